@@ -1,0 +1,52 @@
+import type { Codec } from './contract.js';
+import { dateD8 } from './date-d8.js';
+import { decimal, product } from './decimal.js';
+import { int } from './int.js';
+import { billType, icd9Dot, icd9ProcedureDot, icdDot, ndc } from './medical-code.js';
+import { digits, phone, phoneExtension, postal } from './number-text.js';
+import { period } from './period.js';
+import { asIs, id, text, upper } from './text.js';
+import { timeHhmm } from './time-hhmm.js';
+import { timestamp } from './timestamp.js';
+import { urnTrnorg } from './urn-trnorg.js';
+import { yesNo } from './yes-no.js';
+
+export type { Change, ChangeKind, Codec, CodecFault, Decoded, DecodedValue, Encoded, EncodedTexts, Faulty } from './contract.js';
+export { timestampIn } from './timestamp.js';
+
+const registry: ReadonlyMap<string, Codec> = new Map(
+  [
+    text,
+    id,
+    upper,
+    asIs,
+    dateD8,
+    period,
+    timeHhmm,
+    timestamp,
+    decimal,
+    product,
+    int,
+    yesNo,
+    digits,
+    phone,
+    phoneExtension,
+    postal,
+    icdDot,
+    icd9Dot,
+    icd9ProcedureDot,
+    ndc,
+    billType,
+    urnTrnorg,
+  ].map((each) => [each.name, each]),
+);
+
+/** The codec that a row names with `as:`; undefined when there is none of that name. */
+export function codec(name: string): Codec | undefined {
+  return registry.get(name);
+}
+
+/** For lint messages and the documentation. */
+export function codecNames(): readonly string[] {
+  return [...registry.keys()];
+}
