@@ -1,6 +1,7 @@
 import { authCodes } from './codes/auth.js';
 import { datafileCodes } from './codes/datafile.js';
 import { fhirCodes } from './codes/fhir.js';
+import { guideCodes } from './codes/guide.js';
 import { mappingCodes } from './codes/mapping.js';
 import { pasCodes } from './codes/pas.js';
 import { relayCodes } from './codes/relay.js';
@@ -15,6 +16,6 @@ export interface CatalogueEntry {
 }
 
 /** Every code that this product can say, in one place; docs/errors.md is generated from it and a test holds both together. */
-export const catalogue = { ...datafileCodes, ...x12Codes, ...mappingCodes, ...fhirCodes, ...pasCodes, ...relayCodes, ...authCodes } as const;
+export const catalogue = { ...datafileCodes, ...x12Codes, ...guideCodes, ...mappingCodes, ...fhirCodes, ...pasCodes, ...relayCodes, ...authCodes } as const;
 
 export type IssueCode = keyof typeof catalogue;
