@@ -1,0 +1,2 @@
+export { startEmbedded, type EmbeddedPostgres } from './embedded.js';
+export { PostgresStore } from './store.js';

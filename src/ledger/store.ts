@@ -1,0 +1,250 @@
+import { type ClientConfig, Pool, type PoolClient } from 'pg';
+import type { Issue } from '../issue/issue.js';
+import type { Authorization } from '../pas/authorization.js';
+import type { AuthorizationEvent, MessageHash, PairingKeys } from '../pas/event.js';
+import type { Candidates, Change, Clock, Page, PairedBy, Store, StoredMessage } from '../pas/ports.js';
+import type { Work, WorkState } from '../pas/work.js';
+import { appendEvents, insertEvents, insertMessages, insertWork } from './append.js';
+import { CHANGE_CHANNEL, ChangeFeed } from './changes.js';
+import { jsonText, plainText } from './json.js';
+import { migrate } from './migrate.js';
+import { type AuthorizationRow, authorizationOf, type EventRow, eventOf, type WorkRow, workOf } from './rows.js';
+
+const WORK_COLUMNS = 'id, kind, state, due, attempts, authorization_id, partner, reference, issues, created_at, updated_at';
+
+/** Two transactions met crosswise and one was chosen to go back: doing it again is safe, nothing was written. */
+const TRY_AGAIN: ReadonlySet<unknown> = new Set(['40P01', '40001']);
+
+/**
+ * The change of a number or a reservation need not reach the disk by itself: it is written before the transaction that
+ * uses it in the same log, and that one waits for the disk.
+ */
+const RELAXED = `with relaxed as (select set_config('synchronous_commit', 'off', true))`;
+
+/** The ledger on PostgreSQL. Plain SQL; every method is one transaction or one statement. */
+export class PostgresStore implements Store {
+  readonly #pool: Pool;
+  readonly #changes: ChangeFeed;
+
+  private constructor(
+    connection: ClientConfig,
+    private readonly clock: Clock,
+  ) {
+    this.#pool = new Pool({ ...connection, max: 10, connectionTimeoutMillis: 5_000 });
+    // An idle connection that dies is replaced by the pool; without a listener node would end the process.
+    this.#pool.on('error', () => undefined);
+    this.#changes = new ChangeFeed(connection, clock);
+  }
+
+  /** Connects, migrates, listens. Throws when the database cannot be used. */
+  static async open(connection: ClientConfig, clock: Clock): Promise<PostgresStore> {
+    const store = new PostgresStore(connection, clock);
+    try {
+      await migrate(store.#pool);
+      await store.#changes.start();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    return store;
+  }
+
+  async close(): Promise<void> {
+    await this.#changes.close();
+    await this.#pool.end();
+  }
+
+  async commit(change: Change): Promise<{ readonly repeated: boolean; readonly state: Authorization | undefined }> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#transaction((client) => this.#apply(client, change));
+      } catch (error) {
+        if (attempt === 3 || !TRY_AGAIN.has((error as { code?: unknown }).code)) throw error;
+      }
+    }
+  }
+
+  async #apply(client: PoolClient, change: Change): Promise<{ repeated: boolean; state: Authorization | undefined }> {
+    if (change.inbound !== undefined) {
+      const { partner, hash, part } = change.inbound;
+      const taken = await client.query(
+        `insert into inbound (partner, hash, part) values ($1, decode($2, 'hex'), $3) on conflict do nothing`,
+        [partner, hash, part],
+      );
+      if (taken.rowCount === 0) return { repeated: true, state: undefined };
+    }
+    await insertMessages(client, change.messages ?? []);
+    let state: Authorization | undefined;
+    if (change.authorization === undefined) await insertEvents(client, change.events);
+    else if (change.events.length > 0) {
+      state = await appendEvents(client, change.authorization, change.events);
+      await client.query('select pg_notify($1, $2)', [CHANGE_CHANNEL, change.authorization]);
+    }
+    await insertWork(client, change.work ?? [], change.events[0]?.recordedAt ?? this.clock.now());
+    if (change.done !== undefined) await client.query('delete from work where id = $1', [change.done]);
+    return { repeated: false, state };
+  }
+
+  async authorization(id: string): Promise<Authorization | undefined> {
+    const { rows } = await this.#pool.query<AuthorizationRow>(
+      'select id, state, created_at, updated_at from "authorization" where id = $1',
+      [id],
+    );
+    return rows[0] === undefined ? undefined : authorizationOf(rows[0]);
+  }
+
+  async events(id: string): Promise<readonly AuthorizationEvent[]> {
+    const { rows } = await this.#pool.query<EventRow>('select * from event where authorization_id = $1 order by number', [id]);
+    return rows.map(eventOf);
+  }
+
+  async message(hash: MessageHash): Promise<StoredMessage | undefined> {
+    const { rows } = await this.#pool.query<{ media_type: StoredMessage['mediaType']; bytes: Buffer }>(
+      `select media_type, bytes from message where hash = decode($1, 'hex')`,
+      [hash],
+    );
+    return rows[0] === undefined ? undefined : { hash, mediaType: rows[0].media_type, bytes: rows[0].bytes };
+  }
+
+  async authorizations(query: {
+    readonly limit: number;
+    readonly cursor?: string;
+    readonly client?: string;
+  }): Promise<Page<Authorization>> {
+    const { rows } = await this.#pool.query<AuthorizationRow>(
+      `select id, state, created_at, updated_at from "authorization"
+       where ($1::uuid is null or id < $1) and ($2::text is null or client = $2) order by id desc limit $3`,
+      [query.cursor ?? null, query.client ?? null, query.limit + 1],
+    );
+    return page(rows.map(authorizationOf), query.limit);
+  }
+
+  async nextControlNumber(sender: string, receiver: string): Promise<number> {
+    const { rows } = await this.#pool.query<{ last: number }>(
+      `${RELAXED} insert into control_number (sender, receiver, last) select $1, $2, 1 from relaxed
+       on conflict (sender, receiver) do update set last = control_number.last + 1 returning last`,
+      [sender, receiver],
+    );
+    const last = rows[0]?.last;
+    if (last === undefined) throw new Error('the database gave no control number');
+    return last;
+  }
+
+  async reserveTransaction(partner: string, reference: string, authorization: string): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `${RELAXED} insert into transaction_reference (partner, reference, authorization_id) select $1, $2, $3::uuid from relaxed on conflict do nothing`,
+      [partner, plainText(reference), authorization],
+    );
+    return rowCount === 1;
+  }
+
+  async releaseTransaction(partner: string, reference: string, authorization: string): Promise<void> {
+    await this.#pool.query('delete from transaction_reference where partner = $1 and reference = $2 and authorization_id = $3', [
+      partner,
+      plainText(reference),
+      authorization,
+    ]);
+  }
+
+  async candidates(partner: string, keys: PairingKeys): Promise<Candidates> {
+    const rungs: readonly { readonly by: PairedBy; readonly values: readonly string[]; readonly members?: readonly string[] }[] = [
+      { by: 'trace', values: keys.traces },
+      { by: 'transaction', values: keys.transaction === undefined ? [] : [keys.transaction] },
+      { by: 'client-trace', values: keys.members.length === 0 ? [] : keys.clientTraces, members: keys.members },
+    ];
+    for (const { by, values, members } of rungs) {
+      if (values.length === 0) continue;
+      const { rows } = await this.#pool.query<{ id: string }>(
+        `select distinct authorization_id as id from pairing
+         where partner = $1 and kind = $2 and value = any($3) and ($4::text[] is null or members && $4) limit 10`,
+        [partner, by, values.map(plainText), members?.map(plainText) ?? null],
+      );
+      if (rows.length > 0) return { by, authorizations: rows.map(({ id }) => id) };
+    }
+    return { by: undefined, authorizations: [] };
+  }
+
+  async claimWork(query: {
+    readonly now: Date;
+    readonly limit: number;
+    readonly leaseMs: number;
+    readonly worker: string;
+  }): Promise<readonly Work[]> {
+    const { rows } = await this.#pool.query<WorkRow>(
+      `update work set state = 'claimed', worker = $3, lease_until = $4, attempts = attempts + 1, updated_at = $1
+       where id in (
+         select id from work where (state = 'ready' and due <= $1) or (state = 'claimed' and lease_until <= $1)
+         order by due limit $2 for update skip locked)
+       returning ${WORK_COLUMNS}`,
+      [query.now, query.limit, query.worker, new Date(query.now.getTime() + query.leaseMs)],
+    );
+    return rows.map(workOf);
+  }
+
+  async releaseWork(
+    id: string,
+    how:
+      | { readonly state: 'ready'; readonly due: Date; readonly now: Date }
+      | { readonly state: 'needs-person'; readonly issues: readonly Issue[]; readonly now: Date },
+  ): Promise<void> {
+    await this.#pool.query(
+      `update work set state = $2, due = coalesce($3, due), issues = coalesce($4, issues), updated_at = $5, worker = null, lease_until = null where id = $1`,
+      [id, how.state, how.state === 'ready' ? how.due : null, how.state === 'ready' ? null : jsonText(how.issues), how.now],
+    );
+  }
+
+  async listWork(query: { readonly state?: WorkState; readonly limit: number; readonly cursor?: string }): Promise<Page<Work>> {
+    const { rows } = await this.#pool.query<WorkRow>(
+      `select ${WORK_COLUMNS} from work where ($1::text is null or state = $1) and ($2::uuid is null or id > $2) order by id limit $3`,
+      [query.state ?? null, query.cursor ?? null, query.limit + 1],
+    );
+    return page(rows.map(workOf), query.limit);
+  }
+
+  async nextDue(): Promise<Date | undefined> {
+    const { rows } = await this.#pool.query<{ due: Date | null }>(
+      `select least((select min(due) from work where state = 'ready'), (select min(lease_until) from work where state = 'claimed')) as due`,
+    );
+    return rows[0]?.due ?? undefined;
+  }
+
+  onChange(listener: (authorization: string) => void): () => void {
+    return this.#changes.subscribe(listener);
+  }
+
+  async probe(): Promise<void> {
+    const { rows } = await this.#pool.query<{ refuses: boolean }>(
+      `select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as refuses`,
+    );
+    if (rows[0]?.refuses !== false) throw new Error('the database takes no writes');
+  }
+
+  async #transaction<T>(run: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    // A connection that dies inside a transaction also fails its query; without a listener node would end the process.
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      await client.query('begin');
+      const result = await run(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+}
+
+function page<T extends { readonly id: string }>(found: readonly T[], limit: number): Page<T> {
+  const items = found.slice(0, limit);
+  return { items, next: found.length > limit ? items.at(-1)?.id : undefined };
+}

@@ -1,0 +1,110 @@
+import type { Issue } from '../issue/issue.js';
+import type { PasVersion } from './translator.js';
+
+/** Where a fact came from. A request that began by phone has the same stream of events as one of the API. */
+export type Channel = 'api' | 'clearinghouse' | 'portal' | 'fax' | 'phone' | 'delegated-vendor';
+
+/** A business identifier of FHIR, without its decoration. */
+export interface BusinessIdentifier {
+  readonly system?: string;
+  readonly value: string;
+}
+
+/** SHA-256 (hex) of a message's bytes; messages are stored once under it. */
+export type MessageHash = string;
+
+/** ISA13, GS06 and ST02 of what we sent. */
+export interface ControlNumbers {
+  /** 9 digits. */
+  readonly interchange: string;
+  readonly group: string;
+  readonly transactionSet: string;
+}
+
+/** What a partner's message can be paired by (design: Pairing). */
+export interface PairingKeys {
+  /** TRN02 of the traces that are ours: the first rung. */
+  readonly traces: readonly string[];
+  /** BHT03: the second rung. */
+  readonly transaction: string | undefined;
+  /** The client's traces; with a member id they are the third rung. */
+  readonly clientTraces: readonly string[];
+  readonly members: readonly string[];
+}
+
+export interface ItemDecision {
+  /** Claim.item.sequence, or the sequence that the answer gave to an unasked service. */
+  readonly sequence: number;
+  /** HCR01 (X12 306) that holds for the item, own or inherited; undefined = undecided. */
+  readonly action?: string;
+}
+
+interface EventData {
+  received: {
+    readonly client: string;
+    readonly pas: PasVersion;
+    /** Our id of this submission; an authorization has one per submit and update. */
+    readonly submission: string;
+    readonly bundleIdentifier?: BusinessIdentifier;
+    readonly claimIdentifier?: BusinessIdentifier;
+    /** Claim.item.sequence of every item that was asked. */
+    readonly items: readonly number[];
+    readonly issues: readonly Issue[];
+  };
+  translated: {
+    readonly partner: string;
+    readonly connector: string;
+    readonly guide: string;
+    /** Hash of the table set that was at work: with it the translation can be done again. */
+    readonly tables: string;
+    readonly control: ControlNumbers;
+    readonly keys: PairingKeys;
+    readonly losses: number;
+  };
+  sent: { readonly partner: string; readonly connector: string; readonly attempt: number };
+  acknowledged: {
+    readonly by: 'broker' | 'TA1' | '999';
+    readonly accepted: boolean;
+    /** TA104/TA105 or IK501/AK901: codes only, never copies of data. */
+    readonly codes: readonly string[];
+  };
+  answered: {
+    readonly outcome: 'complete' | 'partial' | 'error';
+    readonly items: readonly ItemDecision[];
+    /** The payer asks for documents (PWK, LOI): the authorization stays open. */
+    readonly informationRequested: boolean;
+    /** By which rung the answer found its request. */
+    readonly pairedBy: 'trace' | 'transaction' | 'client-trace';
+    readonly tables: string;
+    readonly issues: readonly Issue[];
+    /** A decision was already final: kept, shown, and given to a person when it differs. */
+    readonly afterFinal: boolean;
+  };
+  /** The client was told that there is no answer yet. */
+  deferred: { readonly reason: 'no-answer-yet' | 'held'; readonly waitedMs: number };
+  /** Something of ours or of the partner's was wrong; nothing is lost, a person is asked. */
+  failed: { readonly stage: 'seal' | 'send' | 'answer' | 'acknowledgement' | 'inbound'; readonly issues: readonly Issue[] };
+}
+
+export type EventType = keyof EventData;
+export type MessageRole = 'bundle' | 'x12' | 'reply';
+
+/** One fact in the stream of an authorization. Facts are appended and never changed. */
+export type AuthorizationEvent = {
+  [T in EventType]: {
+    /** UUID v7. */
+    readonly id: string;
+    readonly type: T;
+    /** When it happened, by the word of its channel. */
+    readonly occurredAt: Date;
+    /** When we learnt of it. */
+    readonly recordedAt: Date;
+    readonly channel: Channel;
+    /** Who: `client:<id>`, `partner:<id>`, `person:<id>`, or `gateway`. */
+    readonly actor: string;
+    readonly messages: Partial<Readonly<Record<MessageRole, MessageHash>>>;
+    readonly data: EventData[T];
+  };
+}[EventType];
+
+export type EventOf<T extends EventType> = Extract<AuthorizationEvent, { type: T }>;
