@@ -1,0 +1,25 @@
+/** The x12 room: syntax only. What a guide says of segments and elements is in guide/. */
+export type {
+  CompositeDraft,
+  Delimiters,
+  ElementDraft,
+  FunctionalGroup,
+  Interchange,
+  Segment,
+  SegmentDraft,
+  TransactionSet,
+} from './model.js';
+export { isBinaryId } from './binary.js';
+export { buildInterchange } from './build.js';
+export type { BuiltInterchange, GroupPlan, InterchangePlan, PlacedReplacement, SetPlan } from './build.js';
+export type { CharacterSet } from './character-set.js';
+export { components, repetitions, unusableDelimiters, usualDelimiters } from './delimiters.js';
+export { decodeSegment, encodeSegment } from './encode.js';
+export type { EncodedSegment, EncodeOptions, Replacement } from './encode.js';
+export { readGs, readIsa } from './envelope-fields.js';
+export type { GsFields, IsaFields } from './envelope-fields.js';
+export { parse } from './parse.js';
+export type { ParseOptions, ParseResult } from './parse.js';
+export type { SyntaxIssue } from './syntax-issue.js';
+export { segmentsOf, write, writeBuffer } from './write.js';
+export type { WriteOptions } from './write.js';
