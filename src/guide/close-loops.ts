@@ -47,12 +47,7 @@ function reportMissing(def: GuideLoop, node: GuideNode, segment: number, issues:
     );
   } else if (node.id === 'SE' && def.id === '') {
     issues.push(
-      setFault(
-        'X12-SNIP1-TRAILER-MISSING',
-        { ik5: '2' },
-        { segment, segmentId: 'SE' },
-        'The transaction set has no SE; it may have been cut.',
-      ),
+      setFault('X12-SE-MISSING', { ik5: '2' }, { segment, segmentId: 'SE' }, 'The transaction set has no SE; it may have been cut.'),
     );
   } else {
     const x12 = def.id === '' ? { segment, segmentId: node.id } : { segment, segmentId: node.id, loop: def.id };

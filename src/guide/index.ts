@@ -5,3 +5,6 @@ export { walk, type UnplacedSegment, type WalkResult } from './walk.js';
 export { sequence, type DraftLoop, type SequencedSegment } from './sequence.js';
 export { elementAt, findLoopDef, findSegmentDef, parseElementPosition } from './position.js';
 export { loopIndex, type LoopIndex, type Place } from './loop-index.js';
+export { validate, validateInterchanges, type ValidateOptions } from './validate.js';
+export { snipType, type SnipType } from './snip.js';
+export { isNpi } from './external-format.js';

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Issue } from '../issue/issue.js';
+import { rulesOf } from './check-rules.js';
 import { compileGuide, type GuideFile } from './compile.js';
 import type { Guide } from './model.js';
+import { RuleError } from './rule.js';
 
 /** Guides by id, and what was wrong with files that are no guides. */
 export interface LoadedGuides {
@@ -49,8 +51,11 @@ function loadGuide(path: string): { guide: Guide | undefined; problems: string[]
   const fault = shapeFault(file);
   if (fault !== undefined) return { guide: undefined, problems: [fault] };
   try {
-    return compileGuide(file as GuideFile);
-  } catch {
+    const compiled = compileGuide(file as GuideFile);
+    if (compiled.problems.length === 0) rulesOf(compiled.guide);
+    return compiled;
+  } catch (error) {
+    if (error instanceof RuleError) return { guide: undefined, problems: [error.message] };
     // Only a file that breaks the JSON Schema in its depth comes here; the schema says where.
     return { guide: undefined, problems: ['it does not follow mappings/schema/guide.schema.json'] };
   }

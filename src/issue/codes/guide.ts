@@ -14,19 +14,6 @@ export const guideCodes = {
     title: 'A segment id is not known to X12.',
     action: 'Correct the id; often a segment terminator inside data has cut a segment in two.',
   },
-  'X12-SNIP1-SEGMENT-COUNT': {
-    title: 'SE01 is not the number of segments from ST to SE.',
-    action: 'Count ST and SE too; check that no segment was lost on the way.',
-  },
-  'X12-SNIP1-CONTROL-NUMBER': {
-    title: 'SE02 is not the control number of ST02.',
-    action: 'Write the same text into both, leading zeros included.',
-  },
-  'X12-SNIP1-TRAILER-MISSING': { title: 'The transaction set has no SE.', action: 'Send the set again in full; the input was cut.' },
-  'X12-SNIP1-CHARACTER': {
-    title: 'A value holds a character that its data type does not allow.',
-    action: 'Take control characters out of text; numbers hold digits, a sign and a point only.',
-  },
   'X12-SNIP2-SEGMENT-UNEXPECTED': {
     title: 'A segment stands where the guide does not know it.',
     action: 'Move it to its loop or leave it out.',
@@ -82,6 +69,10 @@ export const guideCodes = {
   },
   'X12-SNIP2-ELEMENT-LONG': { title: 'A value is longer than its maximum length.', action: 'Shorten the value.' },
   'X12-SNIP2-ELEMENT-CODE': { title: 'A code is not in the list of its element.', action: 'Use a code of the guide.' },
+  'X12-SNIP2-ELEMENT-NUMBER': {
+    title: 'A number is not written as its data type says.',
+    action: 'Write digits with a leading minus sign where needed; only decimal numbers (type R) may have a point.',
+  },
   'X12-SNIP2-ELEMENT-DATE': {
     title: 'A date or period is not written as its format says, or does not exist.',
     action: 'Write CCYYMMDD, a period as CCYYMMDD-CCYYMMDD with the earlier date first.',

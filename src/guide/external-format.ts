@@ -1,0 +1,29 @@
+import { isDate } from './data-type.js';
+
+/** Shapes of codes from external lists (SNIP type 5) by the name that guide rules use. The lists themselves are not ours to ship. */
+const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
+  npi: isNpi,
+  'icd-10-cm': (value) => /^[A-Z]\d[0-9A-Z](?:[0-9A-Z]{1,4})?$/.test(value),
+  hcpcs: (value) => /^(?:\d{4}[0-9A-Z]|[A-Z]\d{4})$/.test(value),
+  ndc: (value) => /^\d{11}$/.test(value),
+  taxonomy: (value) => /^[0-9A-Z]{9}X$/.test(value),
+  'trace-assigner': (value) => /^[139]/.test(value),
+  date: isDate,
+};
+
+export function externalFormat(name: string): ((value: string) => boolean) | undefined {
+  return FORMATS[name];
+}
+
+/** Ten digits starting with 1 or 2 whose last is the Luhn check digit over `80840` and the first nine (ISO 7812, CMS NPI standard). */
+export function isNpi(value: string): boolean {
+  if (!/^[12]\d{9}$/.test(value)) return false;
+  // 24 is what the fixed prefix 80840 adds to the sum.
+  let sum = 24;
+  for (let i = 0; i < 10; i++) {
+    const digit = value.charCodeAt(i) - 48;
+    const weighted = i % 2 === 0 ? digit * 2 : digit;
+    sum += weighted > 9 ? weighted - 9 : weighted;
+  }
+  return sum % 10 === 0;
+}
