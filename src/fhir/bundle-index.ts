@@ -169,9 +169,11 @@ function duplicate(number: number, before: number): Issue {
   };
 }
 
+/** Iterative: the input may be nested deeper than the stack. */
 function parentsOf(bundle: JsonObject): Map<object, { parent: object; key: string }> {
   const parents = new Map<object, { parent: object; key: string }>();
-  const walk = (parent: JsonObject): void => {
+  const waiting: JsonObject[] = [bundle];
+  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
     for (const name in parent) {
       const value: JsonValue | undefined = parent[name];
       if (isArray(value)) {
@@ -179,18 +181,16 @@ function parentsOf(bundle: JsonObject): Map<object, { parent: object; key: strin
         parents.set(value, { parent, key: `.${name}` });
         for (let i = 0; i < value.length; i++) {
           const member = value[i];
-          if (isObject(member)) {
-            parents.set(member, { parent, key: `.${name}[${i}]` });
-            walk(member);
-          }
+          if (!isObject(member)) continue;
+          parents.set(member, { parent, key: `.${name}[${i}]` });
+          waiting.push(member);
         }
       } else if (isObject(value)) {
         parents.set(value, { parent, key: `.${name}` });
-        walk(value);
+        waiting.push(value);
       }
     }
-  };
-  walk(bundle);
+  }
   return parents;
 }
 
