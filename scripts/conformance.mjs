@@ -14,6 +14,7 @@ function missing() {
   const java = spawnSync('java', ['-version'], { encoding: 'utf8' });
   const version = Number(/version "(\d+)/.exec(java.stderr ?? '')?.[1] ?? 0);
   if (java.status !== 0 || version < 17) return 'Java 17 or newer';
+  if (spawnSync('javac', ['-version'], { stdio: 'ignore' }).status !== 0) return 'a JDK (javac; the Java runtime alone is not enough)';
   return spawnSync('mvn', ['-v'], { stdio: 'ignore' }).status === 0 ? undefined : 'Maven (mvn)';
 }
 
