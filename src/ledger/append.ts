@@ -1,8 +1,5 @@
 import type { PoolClient } from 'pg';
-import { applyEvent, type Authorization } from '../pas/authorization.js';
-import type { AuthorizationEvent, EventOf } from '../pas/event.js';
-import type { StoredMessage } from '../pas/ports.js';
-import type { NewWork } from '../pas/work.js';
+import { applyEvent, type Authorization, type AuthorizationEvent, type EventOf, type NewWork, type StoredMessage } from '../pas/ports.js';
 import { jsonText, plainText } from './json.js';
 import { type AuthorizationRow, authorizationOf, stateOf } from './rows.js';
 
@@ -19,6 +16,9 @@ export async function insertMessages(client: PoolClient, messages: readonly Stor
   );
 }
 
+/** Rolls the transaction back when somebody else was faster; never leaves the ledger. */
+export class VersionConflict extends Error {}
+
 /**
  * Appends events to a stream and brings its projections along. The row of the authorization is locked first: two
  * answers that race are put in an order, and each is folded into what the other left.
@@ -27,6 +27,7 @@ export async function appendEvents(
   client: PoolClient,
   id: string,
   events: readonly AuthorizationEvent[],
+  expected?: number,
 ): Promise<Authorization | undefined> {
   const found = await client.query<AuthorizationRow>(
     'select id, state, created_at, updated_at from "authorization" where id = $1 for update',
@@ -34,6 +35,7 @@ export async function appendEvents(
   );
   const row = found.rows[0];
   const before = row === undefined ? undefined : authorizationOf(row);
+  if (expected !== undefined && before?.version !== expected) throw new VersionConflict();
   const after = events.reduce<Authorization | undefined>((state, event) => applyEvent(id, state, event), before);
   if (after === undefined) return undefined;
   await writeProjection(client, after);
@@ -77,8 +79,9 @@ export async function insertEvents(
 
 /** What an answer to this request can be recognised by. */
 export async function insertPairing(client: PoolClient, id: string, event: EventOf<'translated'>): Promise<void> {
-  const { partner, keys } = event.data;
+  const { partner, keys, control } = event.data;
   const rows = [
+    { kind: 'control', value: String(Number(control.interchange)) },
     ...keys.traces.map((value) => ({ kind: 'trace', value })),
     ...(keys.transaction === undefined ? [] : [{ kind: 'transaction', value: keys.transaction }]),
     ...keys.clientTraces.map((value) => ({ kind: 'client-trace', value })),

@@ -1,6 +1,4 @@
-import type { Authorization } from '../pas/authorization.js';
-import type { AuthorizationEvent } from '../pas/event.js';
-import type { Work, WorkState } from '../pas/work.js';
+import type { Authorization, AuthorizationEvent, Work, WorkState } from '../pas/ports.js';
 
 /** Times live in columns, so that they sort and stay times; the rest of the state is one document. */
 export interface AuthorizationRow {

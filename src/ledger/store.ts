@@ -1,10 +1,22 @@
 import { type ClientConfig, Pool, type PoolClient } from 'pg';
 import type { Issue } from '../issue/issue.js';
-import type { Authorization } from '../pas/authorization.js';
-import type { AuthorizationEvent, MessageHash, PairingKeys } from '../pas/event.js';
-import type { Candidates, Change, Clock, Page, PairedBy, Store, StoredMessage } from '../pas/ports.js';
-import type { Work, WorkState } from '../pas/work.js';
-import { appendEvents, insertEvents, insertMessages, insertWork } from './append.js';
+import type {
+  Authorization,
+  AuthorizationEvent,
+  Candidates,
+  Change,
+  Committed,
+  Clock,
+  MessageHash,
+  Page,
+  PairedBy,
+  PairingKeys,
+  Store,
+  StoredMessage,
+  Work,
+  WorkState,
+} from '../pas/ports.js';
+import { appendEvents, insertEvents, insertMessages, insertWork, VersionConflict } from './append.js';
 import { CHANGE_CHANNEL, ChangeFeed } from './changes.js';
 import { jsonText, plainText } from './json.js';
 import { migrate } from './migrate.js';
@@ -54,35 +66,36 @@ export class PostgresStore implements Store {
     await this.#pool.end();
   }
 
-  async commit(change: Change): Promise<{ readonly repeated: boolean; readonly state: Authorization | undefined }> {
+  async commit(change: Change): Promise<Committed> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#transaction((client) => this.#apply(client, change));
       } catch (error) {
+        if (error instanceof VersionConflict) return { outcome: 'conflict', state: undefined };
         if (attempt === 3 || !TRY_AGAIN.has((error as { code?: unknown }).code)) throw error;
       }
     }
   }
 
-  async #apply(client: PoolClient, change: Change): Promise<{ repeated: boolean; state: Authorization | undefined }> {
+  async #apply(client: PoolClient, change: Change): Promise<Committed> {
     if (change.inbound !== undefined) {
       const { partner, hash, part } = change.inbound;
       const taken = await client.query(
         `insert into inbound (partner, hash, part) values ($1, decode($2, 'hex'), $3) on conflict do nothing`,
         [partner, hash, part],
       );
-      if (taken.rowCount === 0) return { repeated: true, state: undefined };
+      if (taken.rowCount === 0) return { outcome: 'repeated', state: undefined };
     }
     await insertMessages(client, change.messages ?? []);
     let state: Authorization | undefined;
     if (change.authorization === undefined) await insertEvents(client, change.events);
     else if (change.events.length > 0) {
-      state = await appendEvents(client, change.authorization, change.events);
+      state = await appendEvents(client, change.authorization, change.events, change.expected);
       await client.query('select pg_notify($1, $2)', [CHANGE_CHANNEL, change.authorization]);
     }
     await insertWork(client, change.work ?? [], change.events[0]?.recordedAt ?? this.clock.now());
     if (change.done !== undefined) await client.query('delete from work where id = $1', [change.done]);
-    return { repeated: false, state };
+    return { outcome: 'done', state };
   }
 
   async authorization(id: string): Promise<Authorization | undefined> {
@@ -164,6 +177,14 @@ export class PostgresStore implements Store {
     return { by: undefined, authorizations: [] };
   }
 
+  async byControlNumber(partner: string, control: number): Promise<readonly string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>(
+      `select distinct authorization_id as id from pairing where partner = $1 and kind = 'control' and value = $2 limit 10`,
+      [partner, String(control)],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async claimWork(query: {
     readonly now: Date;
     readonly limit: number;
@@ -174,7 +195,7 @@ export class PostgresStore implements Store {
       `update work set state = 'claimed', worker = $3, lease_until = $4, attempts = attempts + 1, updated_at = $1
        where id in (
          select id from work where (state = 'ready' and due <= $1) or (state = 'claimed' and lease_until <= $1)
-         order by due limit $2 for update skip locked)
+         order by due, id limit $2 for update skip locked)
        returning ${WORK_COLUMNS}`,
       [query.now, query.limit, query.worker, new Date(query.now.getTime() + query.leaseMs)],
     );

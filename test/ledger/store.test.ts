@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 } from 'uuid';
 import { PostgresStore } from '../../src/ledger/store.js';
-import type { AuthorizationEvent, EventOf } from '../../src/pas/event.js';
-import type { Clock, StoredMessage } from '../../src/pas/ports.js';
-import type { NewWork } from '../../src/pas/work.js';
+import type { AuthorizationEvent, Clock, EventOf, NewWork, StoredMessage } from '../../src/pas/ports.js';
 import { openTestDatabase, type TestDatabase } from './test-database.js';
 
 const NOW = new Date('2026-03-04T05:06:07.000Z');
@@ -129,8 +127,8 @@ describe('the ledger', () => {
     const { messages } = received();
     const stray = event('failed', { stage: 'inbound', issues: [] });
     const inbound = { partner: 'sandbox', hash: messages[0]?.hash ?? '', part: '0' };
-    expect((await store.commit({ events: [stray], messages, inbound })).repeated).toBe(false);
-    expect((await store.commit({ events: [{ ...stray, id: v7() }], messages, inbound })).repeated).toBe(true);
+    expect((await store.commit({ events: [stray], messages, inbound })).outcome).toBe('done');
+    expect((await store.commit({ events: [{ ...stray, id: v7() }], messages, inbound })).outcome).toBe('repeated');
     expect(await database.query('select count(*)::int as n from event where authorization_id is null')).toEqual([{ n: 1 }]);
   });
 

@@ -1,6 +1,6 @@
 import type { Bundle } from 'fhir/r4.js';
-import type { Issue } from '../issue/issue.js';
-import type { SegmentDraft, TransactionSet } from '../x12/model.js';
+import type { sequence, walk } from '../../guide/index.js';
+import type { Issue } from '../../issue/issue.js';
 import type { ItemDecision } from './event.js';
 
 /** The two published versions that we speak; the base URL says which, because the documents do not. */
@@ -9,7 +9,9 @@ export type PasVersion = '2.2' | '2.0';
 /** What a partner profile says to the mapping tables; the business passes it on unread. */
 export type PartnerMappingOptions = Readonly<Record<string, unknown>>;
 
-export type X12TransactionSet = TransactionSet;
+/** ST to SE. The business passes it on unread: X12 is read by the tables and by the clearinghouse. */
+export type X12TransactionSet = Parameters<typeof walk>[1];
+type SegmentDraft = ReturnType<typeof sequence>[number]['draft'];
 
 /** A transaction without envelope: BHT to the last segment before SE. */
 export interface X12Draft {
@@ -18,12 +20,21 @@ export interface X12Draft {
   readonly guide: string;
 }
 
+/** Ids of ours that a translation writes into a 278 (design: Pairing). */
+export interface OwnIds {
+  /** BHT03; undefined = the caller's own. */
+  readonly transaction: string | undefined;
+  /** TRN*1 of 2000E. */
+  readonly eventTrace: string;
+  /** TRN*1 of the 2000F that is made of this item (`2`, or `2.1` of its first detail). */
+  readonly itemTrace: (sequence: string | number) => string;
+}
+
 export interface TranslationContext {
   readonly pas: PasVersion;
   readonly now: Date;
   readonly partner: PartnerMappingOptions;
-  /** Ids of ours that the translation writes: BHT03, and TRN*1 at event and service level. */
-  readonly ids?: { readonly transaction: string; readonly eventTrace: string; readonly itemTrace: (sequence: string) => string };
+  readonly ids?: OwnIds;
 }
 
 export interface RequestTranslation {
@@ -38,6 +49,7 @@ export interface ResponseTranslation {
   readonly issues: readonly Issue[];
   readonly outcome: 'complete' | 'partial' | 'error';
   readonly items: readonly ItemDecision[];
+  /** The payer asks for documents. */
   readonly informationRequested: boolean;
 }
 
@@ -46,10 +58,10 @@ export interface Translator {
   /** Hash of the table set. */
   readonly tables: string;
   requestToX12(request: Bundle, context: TranslationContext): RequestTranslation;
-  /** `sent` is the interchange that carried the request. */
+  /** `sent` is the transaction set that carried the request. */
   responseToFhir(
     answer: X12TransactionSet,
-    request: { readonly bundle: Bundle; readonly sent: string },
+    request: { readonly bundle: Bundle; readonly sent: X12TransactionSet },
     context: TranslationContext,
   ): ResponseTranslation;
 }

@@ -1,4 +1,4 @@
-import type { Issue } from '../issue/issue.js';
+import type { Issue } from '../../issue/issue.js';
 import type { MessageHash } from './event.js';
 
 export type WorkKind = 'publish' | 'notify' | 'forward' | 'timer';

@@ -1,4 +1,4 @@
-import type { Issue } from '../issue/issue.js';
+import type { Issue } from '../../issue/issue.js';
 import type { PasVersion } from './translator.js';
 
 /** Where a fact came from. A request that began by phone has the same stream of events as one of the API. */

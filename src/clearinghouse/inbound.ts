@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { type Guide, recogniseGuide, validate } from '../guide/index.js';
+import { hasErrors, type Issue } from '../issue/issue.js';
+import type { InboundItem, Inbox, StoredMessage } from '../pas/ports.js';
+import { type FunctionalGroup, type Interchange, parse, readIsa, type SyntaxIssue, type TransactionSet } from '../x12/index.js';
+import { type Acknowledgement, isAcknowledgementGroup, read999, readTa1 } from './acknowledgement.js';
+import { keysOfResponse } from './pairing-keys.js';
+import type { PartnerProfile } from './partner.js';
+
+/** Transaction purpose of a 278 that answers (BHT02). */
+const RESPONSE_PURPOSE = '11';
+
+/**
+ * What a partner sends: read, taken apart into transaction sets, and handed to the business one by one. Whatever cannot
+ * be used is handed over too, as a fault with the raw message; nothing is dropped.
+ */
+export class Inbound {
+  constructor(
+    private readonly partners: ReadonlyMap<string, PartnerProfile>,
+    private readonly guides: ReadonlyMap<string, Guide>,
+    private readonly inbox: Inbox,
+  ) {}
+
+  /** Resolves when everything in the message is in the ledger: only then may the sender be told that it was taken. */
+  async receive(partner: string, bytes: Buffer): Promise<void> {
+    const message: StoredMessage = { hash: createHash('sha256').update(bytes).digest('hex'), mediaType: 'application/EDI-X12', bytes };
+    for (const item of this.#items(partner, message)) await this.inbox.take(item);
+  }
+
+  #items(partner: string, message: StoredMessage): InboundItem[] {
+    const profile = this.partners.get(partner);
+    const parsed = parse(message.bytes);
+    const items: InboundItem[] = [];
+    const outside = parsed.issues.filter((issue) => issue.interchange === undefined && issue.severity === 'error');
+    if (parsed.interchanges.length === 0 || outside.length > 0)
+      items.push({ kind: 'fault', partner, message, part: 'input', keys: undefined, issues: outside.length > 0 ? outside : parsed.issues });
+    parsed.interchanges.forEach((interchange, i) => {
+      const common = { partner, message };
+      const refusal = refuse(interchange, profile);
+      const ofInterchange = parsed.issues.filter((issue) => issue.interchange === i);
+      interchange.ta1.forEach((ta1, n) => items.push(acknowledged(readTa1(ta1), { ...common, part: `${i}.ta1.${n}` })));
+      // A fault of the interchange that no set shows (an ISA without anything, a missing IEA) must not pass in silence.
+      const own = [...refusal, ...ofInterchange.filter((issue) => issue.group === undefined && issue.severity === 'error')];
+      const sets = interchange.groups.flatMap((group, g) => group.sets.map((set, s) => ({ group, g, set, s })));
+      if (sets.length === 0 && (own.length > 0 || interchange.ta1.length === 0))
+        items.push({ kind: 'fault', ...common, part: `${i}`, keys: undefined, issues: own.length > 0 ? own : [nothingInIt()] });
+      for (const { group, g, set, s } of sets) {
+        const issues = [...own, ...ofInterchange.filter((issue) => issue.group === g && (issue.set === undefined || issue.set === s))];
+        items.push(this.#item(group, set, issues, profile, { ...common, part: `${i}.${g}.${s}` }));
+      }
+    });
+    return items;
+  }
+
+  #item(
+    group: FunctionalGroup,
+    set: TransactionSet,
+    envelope: readonly (Issue | SyntaxIssue)[],
+    profile: PartnerProfile | undefined,
+    part: { readonly partner: string; readonly message: StoredMessage; readonly part: string },
+  ): InboundItem {
+    if (isAcknowledgementGroup(group)) {
+      const acknowledgement = read999(set);
+      if (acknowledgement !== undefined && !hasErrors(envelope)) return acknowledged(acknowledgement, part);
+      return { kind: 'fault', ...part, keys: undefined, issues: [...envelope, unreadable()] };
+    }
+    const keys = keysOfResponse(set);
+    const guide = recogniseGuide(this.guides, set, group.gs.elements[8]);
+    if (guide === undefined || !guide.recognise.some(({ codes }) => codes.includes(RESPONSE_PURPOSE)))
+      return { kind: 'fault', ...part, keys, issues: [...envelope, notAnAnswer()] };
+    const found = [...envelope, ...validate(guide, set, { trailer: false })].map((issue): Issue =>
+      profile?.tolerate.has(issue.code) === true ? { ...issue, severity: 'warning' } : issue,
+    );
+    if (hasErrors(found)) return { kind: 'fault', ...part, keys, issues: found };
+    return { kind: 'answer', ...part, set, keys, issues: found };
+  }
+}
+
+/** Who sent it and whether it is meant in earnest (ISA05–08, ISA15), by the agreement with this partner. */
+function refuse(interchange: Interchange, profile: PartnerProfile | undefined): Issue[] {
+  const issue = (message: string, element: number): Issue => ({
+    code: 'RELAY-ENVELOPE',
+    severity: 'error',
+    message,
+    x12: { segmentId: 'ISA', element, envelope: true },
+  });
+  if (profile === undefined) return [issue('There is no profile of the partner that sent this. Add one to mappings/partners.', 6)];
+  const isa = readIsa(interchange.isa);
+  const issues: Issue[] = [];
+  if (isa.senderQualifier !== profile.receiver.qualifier || isa.sender !== profile.receiver.id)
+    issues.push(issue(`The sender is not the one of the profile ${profile.id}. Correct the profile, or ask the partner.`, 6));
+  if (isa.receiverQualifier !== profile.sender.qualifier || isa.receiver !== profile.sender.id)
+    issues.push(
+      issue(`The receiver is not the one of the profile ${profile.id}: this is not for us. Correct the profile, or ask the partner.`, 8),
+    );
+  if (isa.usage !== profile.usage)
+    issues.push(
+      issue(`The usage indicator is not ${profile.usage}, which the profile ${profile.id} agrees on: test and production do not mix.`, 15),
+    );
+  return issues;
+}
+
+function acknowledged(
+  acknowledgement: Acknowledgement,
+  part: { readonly partner: string; readonly message: StoredMessage; readonly part: string },
+): InboundItem {
+  return { kind: 'acknowledgement', ...part, ...acknowledgement };
+}
+
+function notAnAnswer(): Issue {
+  return {
+    code: 'RELAY-NOT-AN-ANSWER',
+    severity: 'error',
+    message: 'This transaction set is neither a 278 response that a loaded guide describes nor an acknowledgement.',
+  };
+}
+
+function unreadable(): Issue {
+  return {
+    code: 'RELAY-ACKNOWLEDGEMENT',
+    severity: 'error',
+    message: 'This acknowledgement cannot be read: its group or its verdict is missing.',
+  };
+}
+
+function nothingInIt(): Issue {
+  return {
+    code: 'RELAY-NOT-AN-ANSWER',
+    severity: 'error',
+    message: 'This interchange holds neither a transaction set nor an acknowledgement.',
+  };
+}

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataFile } from '../datafile/data-file.js';
+import type { JsonSchema } from '../datafile/schema.js';
+import { readYaml } from '../datafile/yaml.js';
+import { hasErrors, type Issue } from '../issue/issue.js';
+import { type CharacterSet, type Delimiters, unusableDelimiters, usualDelimiters } from '../x12/index.js';
+
+export interface EnvelopeParty {
+  /** ISA05, ISA07 */
+  readonly qualifier: string;
+  /** ISA06, ISA08, without padding. */
+  readonly id: string;
+}
+
+/** What we have agreed with one payer or clearinghouse: mappings/partners/<id>.yaml. */
+export interface PartnerProfile {
+  readonly id: string;
+  readonly title: string;
+  readonly connector: string;
+  readonly sender: EnvelopeParty;
+  readonly receiver: EnvelopeParty;
+  readonly application: { readonly sender: string; readonly receiver: string };
+  /** ISA15 */
+  readonly usage: 'T' | 'P';
+  readonly acknowledgment: boolean;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly delimiters: Delimiters;
+  readonly characters: CharacterSet;
+  /** Codes of issues that an answer may have and still be used. */
+  readonly tolerate: ReadonlySet<string>;
+  readonly mapping: Readonly<Record<string, unknown>>;
+}
+
+export interface LoadedPartners {
+  readonly partners: ReadonlyMap<string, PartnerProfile>;
+  readonly issues: readonly Issue[];
+}
+
+interface PartnerFile {
+  readonly id: string;
+  readonly title: string;
+  readonly connector: string;
+  readonly envelope: {
+    readonly sender: EnvelopeParty;
+    readonly receiver: EnvelopeParty;
+    readonly application: PartnerProfile['application'];
+    readonly usage: 'T' | 'P';
+    readonly acknowledgment?: boolean;
+    readonly timeZone?: string;
+    readonly delimiters?: Delimiters;
+  };
+  readonly characters?: CharacterSet;
+  readonly tolerate?: readonly string[];
+  readonly mapping?: Readonly<Record<string, unknown>>;
+}
+
+/** Connectors that lead to a payer which only plays. */
+const TEST_CONNECTORS: ReadonlySet<string> = new Set(['loopback']);
+
+/** Reads all partner profiles of a mappings folder. A profile with an error is left out and reported with file and line. */
+export function loadPartners(mappings: string): LoadedPartners {
+  const schema = JSON.parse(readFileSync(join(mappings, 'schema', 'partner.schema.json'), 'utf8')) as JsonSchema;
+  const partners = new Map<string, PartnerProfile>();
+  const issues: Issue[] = [];
+  const folder = join(mappings, 'partners');
+  for (const name of readdirSync(folder)
+    .filter((file) => /\.ya?ml$/.test(file))
+    .sort()) {
+    const data = readYaml(join(folder, name), { schema });
+    const found = [...data.issues];
+    if (!hasErrors(found)) {
+      const profile = profileOf(data.value as PartnerFile);
+      found.push(...faultsOf(profile, data, partners));
+      if (!hasErrors(found)) partners.set(profile.id, profile);
+    }
+    issues.push(...found);
+  }
+  return { partners, issues };
+}
+
+function profileOf({ id, title, connector, envelope, ...rest }: PartnerFile): PartnerProfile {
+  return {
+    id,
+    title,
+    connector,
+    sender: envelope.sender,
+    receiver: envelope.receiver,
+    application: envelope.application,
+    usage: envelope.usage,
+    acknowledgment: envelope.acknowledgment ?? false,
+    timeZone: envelope.timeZone ?? 'UTC',
+    delimiters: envelope.delimiters ?? usualDelimiters,
+    characters: rest.characters ?? 'extended',
+    tolerate: new Set(rest.tolerate ?? []),
+    mapping: rest.mapping ?? {},
+  };
+}
+
+/** What a schema cannot say. */
+function faultsOf(profile: PartnerProfile, data: DataFile, others: ReadonlyMap<string, PartnerProfile>): Issue[] {
+  const issues: Issue[] = [];
+  const fault = (message: string, ...path: readonly string[]): void =>
+    void issues.push({ code: 'RELAY-PARTNER', severity: 'error', message, at: data.position(path) });
+  if (others.has(profile.id)) fault(`The id "${profile.id}" is taken by another profile.`, 'id');
+  // A test payer must never be what a production agreement leads to: its answers would be taken for decisions.
+  if (profile.usage === 'P' && TEST_CONNECTORS.has(profile.connector))
+    fault(
+      `A production profile (usage P) cannot use the connector ${profile.connector}, whose payer only plays. Set usage to T.`,
+      'envelope',
+      'usage',
+    );
+  for (const delimiter of unusableDelimiters(profile.delimiters))
+    fault(`The ${delimiter} delimiter must be one character, no letter or digit, and different from the others.`, 'envelope', 'delimiters');
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: profile.timeZone });
+  } catch {
+    fault(`"${profile.timeZone}" is no time zone. Use an IANA name such as America/New_York.`, 'envelope', 'timeZone');
+  }
+  return issues;
+}

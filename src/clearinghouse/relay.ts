@@ -1,0 +1,90 @@
+import { type Guide, validate } from '../guide/index.js';
+import type { Issue } from '../issue/issue.js';
+import type { ControlNumbers, Partner, Relay, Sealed, X12Draft, X12TransactionSet } from '../pas/ports.js';
+import { buildInterchange, parse, write } from '../x12/index.js';
+import { localTime } from './local-time.js';
+import { keysOfRequest } from './pairing-keys.js';
+import type { PartnerProfile } from './partner.js';
+import { standInResponse } from './stand-in.js';
+
+/** Everything between the business and the wire that needs no connection: routing, envelopes, validation, stand-ins. */
+export class EnvelopeRelay implements Relay {
+  constructor(
+    private readonly partners: ReadonlyMap<string, PartnerProfile>,
+    private readonly guides: ReadonlyMap<string, Guide>,
+    /** Until there is a routing table one partner gets everything. */
+    private readonly everything: string,
+  ) {}
+
+  route(): Partner {
+    const profile = this.#profile(this.everything);
+    const name = ({ qualifier, id }: { qualifier: string; id: string }): string => `${qualifier}:${id}`;
+    return {
+      id: profile.id,
+      connector: profile.connector,
+      sender: name(profile.sender),
+      receiver: name(profile.receiver),
+      mapping: { ...profile.mapping, timeZone: profile.timeZone, characters: profile.characters },
+    };
+  }
+
+  seal(partner: Partner, draft: X12Draft, control: ControlNumbers, now: Date, ownTraces: readonly string[]): Sealed {
+    const profile = this.#profile(partner.id);
+    const guide = this.guides.get(draft.guide);
+    if (guide === undefined) throw new Error(`there is no guide ${draft.guide}`);
+    const { date, time } = localTime(now, profile.timeZone);
+    const built = buildInterchange({
+      isa: {
+        senderQualifier: profile.sender.qualifier,
+        sender: profile.sender.id,
+        receiverQualifier: profile.receiver.qualifier,
+        receiver: profile.receiver.id,
+        date: date.slice(2),
+        time,
+        version: guide.interchangeVersion,
+        controlNumber: control.interchange,
+        acknowledgmentRequested: profile.acknowledgment ? '1' : '0',
+        usage: profile.usage,
+      },
+      groups: [
+        {
+          gs: {
+            functionalId: guide.functionalGroup,
+            sender: profile.application.sender,
+            receiver: profile.application.receiver,
+            date,
+            time,
+            controlNumber: control.group,
+            version: guide.convention,
+          },
+          sets: [{ transaction: guide.transaction, controlNumber: control.transactionSet, segments: draft.segments }],
+        },
+      ],
+      delimiters: profile.delimiters,
+      encode: { characterSet: profile.characters },
+    });
+    const interchange = write(built.interchange);
+    // What is validated is what is sent: the text, read again, not the structure that it was made of.
+    const parsed = parse(interchange);
+    const set = parsed.interchanges[0]?.groups[0]?.sets[0];
+    if (set === undefined) throw new Error('a sealed interchange cannot be read back');
+    const issues: Issue[] = [...built.issues, ...parsed.issues, ...validate(guide, set)];
+    const ours = new Set(ownTraces);
+    return { interchange, issues, keys: keysOfRequest(set, (trace) => ours.has(trace)) };
+  }
+
+  standIn(sent: X12TransactionSet, text: string, now: Date): X12TransactionSet {
+    const { date, time } = localTime(now, this.#profile(this.everything).timeZone);
+    return standInResponse(sent, text, date, time);
+  }
+
+  reopen(interchange: string): X12TransactionSet | undefined {
+    return parse(interchange).interchanges[0]?.groups[0]?.sets[0];
+  }
+
+  #profile(id: string): PartnerProfile {
+    const profile = this.partners.get(id);
+    if (profile === undefined) throw new Error(`there is no usable partner profile ${id}`);
+    return profile;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Issue } from '../../issue/issue.js';
+import type { PairingKeys } from './event.js';
+import type { StoredMessage } from './store.js';
+import type { X12TransactionSet } from './translator.js';
+
+interface InboundPart {
+  readonly partner: string;
+  /** The whole input of which this is a part. */
+  readonly message: StoredMessage;
+  /** Which part: the same part of the same message is taken in once. */
+  readonly part: string;
+}
+
+/** A 278 response that its guide accepts. */
+export interface InboundAnswer extends InboundPart {
+  readonly kind: 'answer';
+  readonly set: X12TransactionSet;
+  readonly keys: PairingKeys;
+  /** Faults that this partner may have. */
+  readonly issues: readonly Issue[];
+}
+
+/** TA1, or one transaction set of a 999. */
+export interface InboundAcknowledgement extends InboundPart {
+  readonly kind: 'acknowledgement';
+  readonly by: 'TA1' | '999';
+  /** ISA13 or GS06 of ours that is acknowledged, as a number. */
+  readonly control: number;
+  readonly accepted: boolean;
+  readonly codes: readonly string[];
+}
+
+/** What cannot be used; `keys` when it can be seen all the same whose it is. */
+export interface InboundFault extends InboundPart {
+  readonly kind: 'fault';
+  readonly keys: PairingKeys | undefined;
+  readonly issues: readonly Issue[];
+}
+
+export type InboundItem = InboundAnswer | InboundAcknowledgement | InboundFault;
+
+/** The business, as the clearinghouse sees it. */
+export interface Inbox {
+  /** Resolves when the item is in the ledger, as an answer or as a case for a person. Throws only when the ledger is away. */
+  take(item: InboundItem): Promise<void>;
+}

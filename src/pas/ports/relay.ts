@@ -1,0 +1,54 @@
+import type { Bundle } from 'fhir/r4.js';
+import type { Issue } from '../../issue/issue.js';
+import type { Authorization } from './authorization.js';
+import type { ControlNumbers, PairingKeys } from './event.js';
+import type { PartnerMappingOptions, X12Draft, X12TransactionSet } from './translator.js';
+
+/** A partner as the business sees it; the rest of the profile is the clearinghouse's own. */
+export interface Partner {
+  readonly id: string;
+  readonly connector: string;
+  /** ISA05–08 as counters know them: `ZZ:PASX12`. */
+  readonly sender: string;
+  readonly receiver: string;
+  readonly mapping: PartnerMappingOptions;
+}
+
+/** X12 that is ready to leave, or that must not leave (`issues` with an error: our own fault). */
+export interface Sealed {
+  readonly interchange: string;
+  readonly issues: readonly Issue[];
+  readonly keys: PairingKeys;
+}
+
+/** The clearinghouse, as far as the business needs it. */
+export interface Relay {
+  /** Which partner gets this request. */
+  route(request: Bundle): Partner;
+  /** Puts the envelope around a transaction and validates the whole against the guide; `ownTraces` are those that we gave away. */
+  seal(partner: Partner, draft: X12Draft, control: ControlNumbers, now: Date, ownTraces: readonly string[]): Sealed;
+  /**
+   * A 278 response that says "pended" to all that was sent, in the gateway's own name, so that a client who cannot wait
+   * longer is answered through the same tables as by the payer. It never leaves the process.
+   */
+  standIn(sent: X12TransactionSet, text: string, now: Date): X12TransactionSet;
+  /** Reads back what we sent: the only transaction set of a sealed interchange. */
+  reopen(interchange: string): X12TransactionSet | undefined;
+}
+
+/** The way to a partner. */
+export interface Connector {
+  readonly id: string;
+  /** Resolves when the other side has taken the message durably; rejects when it has not. */
+  deliver(message: { readonly partner: string; readonly interchange: string; readonly id: string }): Promise<void>;
+  /** Work of kind `timer` that this connector scheduled for itself. */
+  delayed?(message: { readonly partner: string; readonly interchange: string }): Promise<void>;
+  /** Whether a message would be taken now. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Tells subscribers that an authorization changed. */
+export interface Notifier {
+  changed(authorization: Authorization): Promise<void>;
+}
