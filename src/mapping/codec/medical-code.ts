@@ -7,7 +7,7 @@ function dotAfter(text: string, position: number): string {
 
 function dotless(value: string, restore: (text: string) => string): Spelling {
   const plain = value.replaceAll('.', '').toUpperCase();
-  return tellIfNotRestored(value, plain, restore(plain), 'the dot of the code stood at an unusual place');
+  return tellIfNotRestored(value, plain, restore(plain), 'the code comes back with its dot at the usual place');
 }
 
 const icd10 = (text: string): string => dotAfter(text, 3);

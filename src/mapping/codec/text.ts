@@ -4,7 +4,11 @@ import { stringCodec, stringTypes } from './string-codec.js';
 /** Names and free text: trimmed, line breaks and runs of blanks become one blank, upper case (mapping rule of the 278; not a change). */
 export const text = stringCodec({
   name: 'text',
-  toX12: (value) => value.replace(/\s+/gu, ' ').toUpperCase(),
+  toX12: (value) =>
+    value
+      .replace(/[\s\p{Cc}]+/gu, ' ')
+      .trim()
+      .toUpperCase(),
 });
 
 /** Identifiers: trimmed, case kept. */

@@ -11,5 +11,6 @@ export const urnTrnorg = stringCodec({
     value.startsWith(prefix) && value.length === prefix.length + 10
       ? value.slice(prefix.length)
       : fault('untranslatable', 'the system is not urn:trnorg: with ten characters'),
-  toFhir: (text) => (text.length === 10 ? prefix + text : fault('untranslatable', 'TRN03 has exactly ten characters')),
+  toFhir: (text) =>
+    text.length === 10 ? prefix + text : fault('untranslatable', 'the originating company identifier has exactly ten characters'),
 });
