@@ -43,8 +43,8 @@ export interface TableData {
   readonly system: string | null;
   /** Words rather than codes on the FHIR side: upper and lower case are one. */
   readonly words?: boolean;
-  /** `listed`: an X12 code of the table also stands for itself in FHIR. `all`: what the table does not know passes as it is. */
-  readonly same?: 'listed' | 'all';
+  /** The X12 codes of the table, and all codes that it does not know, stand for themselves on both sides. */
+  readonly pass?: boolean;
   readonly rows: readonly TableRow[];
   /** For codes that no row has. */
   readonly default?: { readonly x12?: string; readonly fhir?: string; readonly report?: CodeReport };

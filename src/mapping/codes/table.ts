@@ -50,7 +50,7 @@ export function makeTable(data: TableData, systems: Systems): CodeTable {
     }
     if (row.only !== 'to-x12' && !toFhir.has(row.x12)) toFhir.set(row.x12, { ...fhir, ...report });
   }
-  if (data.same !== undefined) {
+  if (data.pass === true) {
     for (const { x12 } of data.rows) {
       if (!toX12.has(key(data.system ?? undefined, x12)))
         toX12.set(key(data.system ?? undefined, x12), { code: x12, equivalence: 'equivalent' });
@@ -70,11 +70,11 @@ export function makeTable(data: TableData, systems: Systems): CodeTable {
       const short = system === undefined ? undefined : (systems.short(system) ?? system);
       const found = toX12.get(key(short, code));
       if (found !== undefined) return found;
-      if (data.same === 'all') return { code, equivalence: 'equivalent' };
+      if (data.pass === true) return { code, equivalence: 'equivalent' };
       return fallback?.x12 === undefined ? undefined : { code: fallback.x12, equivalence: 'wider', ...fallbackReport };
     },
     toFhir(code, pas = '2.2') {
-      const found = toFhir.get(code) ?? (data.same === 'all' ? { system: data.system ?? undefined, code } : undefined);
+      const found = toFhir.get(code) ?? (data.pass === true ? { system: data.system ?? undefined, code } : undefined);
       const fhir = found ?? (fallback?.fhir === undefined ? undefined : { ...readFhirCode(fallback.fhir, data.system), ...fallbackReport });
       if (fhir === undefined) return undefined;
       const uri = uriOf(fhir.system, pas)?.uri;
