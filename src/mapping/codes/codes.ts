@@ -10,9 +10,6 @@ import { makeSystems, type Systems } from './systems.js';
 import { makeTable, type CodeTable } from './table.js';
 import { makeUnits, type Units } from './units.js';
 
-export type { CodesData, PasVersion } from './data.js';
-export type { CodeTable, ToFhir, ToX12 } from './table.js';
-export type { QuantityUnit, WrittenUnit } from './units.js';
 
 /** Code systems, translation tables and units of mappings/codes. */
 export interface Codes extends Systems {
