@@ -18,6 +18,8 @@ export class HlLevels {
   /** HL01 of levels without a place: what names them as parent is kept aside without another word. */
   private readonly lost = new Set<string>();
   private expected = 1;
+  /** After a number out of order: the one that would follow it. */
+  private resumed: number | undefined;
 
   constructor(
     private readonly root: OpenLoop,
@@ -40,7 +42,8 @@ export class HlLevels {
       parent.children++;
       return { parent: parent.open, place };
     }
-    const top = parentNumber === '' ? placeUnder(this.root, code) : undefined;
+    // The first level has no parent; a HL02 there is reported as a not-used element.
+    const top = parent === undefined ? placeUnder(this.root, code) : undefined;
     if (top !== undefined) return { parent: this.root, place: top };
     const guess = nearest(current, code) ?? this.anyPlace(code);
     if (guess === undefined && !this.isLevel(code)) {
@@ -110,13 +113,18 @@ export class HlLevels {
     return undefined;
   }
 
-  /** HL01 counts from 1; after a jump counting goes on from there, so that one slip is one fault. */
+  /** HL01 counts from 1. After a slip the count may go on from there or as if nothing had been, so that one slip is one fault. */
   private checkNumber(number: string, segment: Segment, ordinal: number): void {
     const value = Number(number);
-    if (number !== '' && (value !== this.expected || this.byNumber.has(number))) {
+    const follows = (value === this.expected || value === this.resumed) && !this.byNumber.has(number);
+    if (number !== '' && !follows) {
       this.report('X12-SNIP2-HL-NUMBER', 1, segment, ordinal, undefined, 'HL01 does not follow the number of the HL before it.');
+      this.resumed = Number.isInteger(value) ? value + 1 : undefined;
+      this.expected += 1;
+      return;
     }
-    this.expected = Number.isInteger(value) && value > 0 ? value + 1 : this.expected + 1;
+    this.expected = number === '' ? this.expected + 1 : value + 1;
+    this.resumed = undefined;
   }
 
   private report(
