@@ -199,7 +199,8 @@ export class PostgresStore implements Store {
        returning ${WORK_COLUMNS}`,
       [query.now, query.limit, query.worker, new Date(query.now.getTime() + query.leaseMs)],
     );
-    return rows.map(workOf);
+    // `returning` has no order of its own.
+    return rows.map(workOf).sort((a, b) => a.due.getTime() - b.due.getTime() || (a.id < b.id ? -1 : 1));
   }
 
   async releaseWork(

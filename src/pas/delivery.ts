@@ -1,0 +1,52 @@
+import type { EventWriter } from './event-writer.js';
+import type { Connector, Store, StoredMessage, Work } from './ports.js';
+import type { WorkHandler } from './worker.js';
+
+interface DeliveryPorts {
+  readonly store: Store;
+  readonly events: EventWriter;
+  readonly connectors: ReadonlyMap<string, Connector>;
+}
+
+/** `publish`: gives a stored interchange to its connector and notes that it left. */
+export function publishing({ store, events, connectors }: DeliveryPorts): WorkHandler {
+  return async (work) => {
+    const { connector, message, partner } = await load(store, connectors, work);
+    await connector.deliver({ partner, interchange: message.bytes.toString('utf8'), id: work.id });
+    // A kill between these two lines sends the interchange again, under the same control numbers.
+    await store.commit({
+      ...(work.authorization !== undefined && { authorization: work.authorization }),
+      events: [
+        events.write(
+          'sent',
+          { channel: 'clearinghouse', actor: 'gateway' },
+          { partner, connector: connector.id, attempt: work.attempts },
+          { x12: message.hash },
+        ),
+      ],
+      done: work.id,
+    });
+  };
+}
+
+/** `timer`: what a connector postponed is due. */
+export function delayedAnswers({ store, connectors }: DeliveryPorts): WorkHandler {
+  return async (work) => {
+    const { connector, message, partner } = await load(store, connectors, work);
+    if (connector.delayed === undefined) throw new Error(`the connector ${connector.id} postpones nothing`);
+    await connector.delayed({ partner, interchange: message.bytes.toString('utf8') });
+    await store.commit({ events: [], done: work.id });
+  };
+}
+
+async function load(
+  store: Store,
+  connectors: ReadonlyMap<string, Connector>,
+  { reference, partner }: Work,
+): Promise<{ connector: Connector; message: StoredMessage; partner: string }> {
+  const connector = 'connector' in reference ? connectors.get(reference.connector) : undefined;
+  if (connector === undefined || partner === undefined) throw new Error('there is no connector for this work');
+  const message = await store.message(reference.message);
+  if (message === undefined) throw new Error('the message of this work is not in the ledger');
+  return { connector, message, partner };
+}

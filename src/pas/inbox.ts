@@ -1,0 +1,212 @@
+import { hasErrors, type Issue } from '../issue/issue.js';
+import type { EventWriter } from './event-writer.js';
+import { message } from './message.js';
+import type {
+  Authorization,
+  AuthorizationEvent,
+  Clock,
+  Ids,
+  InboundAcknowledgement,
+  InboundAnswer,
+  InboundFault,
+  InboundItem,
+  Inbox,
+  ItemDecision,
+  NewWork,
+  Relay,
+  ResponseTranslation,
+  Store,
+  Translator,
+} from './ports.js';
+import type { Bundle } from 'fhir/r4.js';
+
+export interface InboxPorts {
+  readonly store: Store;
+  readonly relay: Relay;
+  readonly translator: Translator;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly events: EventWriter;
+  /** Called after the commit, so that a waiting request is woken without a detour. */
+  readonly changed: (authorization: string) => void;
+}
+
+/** Somebody else changed the authorization meanwhile: think again, but not for ever. */
+const MOST_ATTEMPTS = 10;
+
+/** What partners say, brought to the authorizations that it is about; what belongs to none goes to a person. */
+export class PartnerInbox implements Inbox {
+  constructor(private readonly ports: InboxPorts) {}
+
+  async take(item: InboundItem): Promise<void> {
+    switch (item.kind) {
+      case 'answer':
+        return this.#answer(item);
+      case 'acknowledgement':
+        return this.#acknowledgement(item);
+      case 'fault':
+        return this.#fault(item);
+    }
+  }
+
+  async #answer(item: InboundAnswer): Promise<void> {
+    const { store, translator } = this.ports;
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      const { by, authorizations } = await store.candidates(item.partner, item.keys);
+      const [id, second] = authorizations;
+      if (id === undefined || by === undefined) return this.#stray(item, 'answer', [UNKNOWN]);
+      if (second !== undefined) return this.#stray(item, 'answer', [AMBIGUOUS]);
+      const state = await store.authorization(id);
+      if (state === undefined) return this.#stray(item, 'answer', [UNKNOWN]);
+
+      const translation = await this.#translate(item, state);
+      if (translation === undefined) return this.#trouble(item, id, 'answer', [FAILED]);
+      const reply = message('application/fhir+json', JSON.stringify(translation.bundle));
+      const afterFinal = !state.open && state.answer !== undefined && differs(state, translation.items);
+      const event = this.ports.events.write(
+        'answered',
+        { channel: 'clearinghouse', actor: `partner:${item.partner}` },
+        {
+          outcome: translation.outcome,
+          items: translation.items,
+          informationRequested: translation.informationRequested,
+          pairedBy: by,
+          tables: translator.tables,
+          issues: [...item.issues, ...translation.issues],
+          afterFinal,
+        },
+        { x12: item.message.hash, bundle: reply.hash },
+      );
+      const committed = await store.commit({
+        authorization: id,
+        expected: state.version,
+        messages: [item.message, reply],
+        events: [event],
+        ...(afterFinal && { work: [this.#case(item, [AFTER_FINAL], id)] }),
+        inbound: { partner: item.partner, hash: item.message.hash, part: item.part },
+      });
+      if (committed.outcome === 'conflict') continue;
+      if (committed.outcome === 'done') this.ports.changed(id);
+      return;
+    }
+    throw new Error('an authorization changed faster than an answer could be brought to it');
+  }
+
+  /** Undefined when we failed; that is a fault of the program or of the tables, and the answer is kept for a person. */
+  async #translate(item: InboundAnswer, state: Authorization): Promise<ResponseTranslation | undefined> {
+    const { store, relay, translator, clock } = this.ports;
+    const [request, sent] = await Promise.all([
+      store.message(state.request),
+      state.x12 === undefined ? undefined : store.message(state.x12),
+    ]);
+    const sentSet = sent === undefined ? undefined : relay.reopen(sent.bytes.toString('utf8'));
+    if (request === undefined || sentSet === undefined) return undefined;
+    try {
+      const bundle = JSON.parse(request.bytes.toString('utf8')) as Bundle;
+      const partner = relay.route(bundle);
+      const translation = translator.responseToFhir(
+        item.set,
+        { bundle, sent: sentSet },
+        { pas: state.pas, now: clock.now(), partner: partner.mapping },
+      );
+      return hasErrors(translation.issues) ? undefined : translation;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #acknowledgement(item: InboundAcknowledgement): Promise<void> {
+    const { store, events } = this.ports;
+    const [id, second] = await store.byControlNumber(item.partner, item.control);
+    if (id === undefined || second !== undefined)
+      return this.#stray(item, 'acknowledgement', [
+        issue('RELAY-ACKNOWLEDGEMENT', 'This acknowledgement names a control number that we never sent to this partner. Ask the partner.'),
+      ]);
+    const { by, accepted, codes, message: raw, partner } = item;
+    const event = events.write(
+      'acknowledged',
+      { channel: 'clearinghouse', actor: `partner:${partner}` },
+      { by, accepted, codes },
+      { x12: raw.hash },
+    );
+    await this.#commit(
+      item,
+      id,
+      event,
+      accepted ? [] : [this.#case(item, [issue('RELAY-REJECTED', `The partner rejected our X12 with a ${by} (${codes.join('; ')}).`)], id)],
+    );
+  }
+
+  /** Broken X12 is kept; when it can be seen whose it is, that authorization says so. */
+  async #fault(item: InboundFault): Promise<void> {
+    const { authorizations } =
+      item.keys === undefined ? { authorizations: [] } : await this.ports.store.candidates(item.partner, item.keys);
+    const [id, second] = authorizations;
+    if (id === undefined || second !== undefined) return this.#stray(item, 'inbound', item.issues);
+    return this.#trouble(item, id, 'inbound', item.issues);
+  }
+
+  async #trouble(item: InboundItem, id: string, stage: 'answer' | 'inbound', issues: readonly Issue[]): Promise<void> {
+    const event = this.ports.events.write(
+      'failed',
+      { channel: 'clearinghouse', actor: `partner:${item.partner}` },
+      { stage, issues },
+      { x12: item.message.hash },
+    );
+    await this.#commit(item, id, event, [this.#case(item, issues, id)]);
+  }
+
+  async #stray(item: InboundItem, stage: 'answer' | 'acknowledgement' | 'inbound', issues: readonly Issue[]): Promise<void> {
+    const event = this.ports.events.write(
+      'failed',
+      { channel: 'clearinghouse', actor: `partner:${item.partner}` },
+      { stage, issues },
+      { x12: item.message.hash },
+    );
+    await this.#commit(item, undefined, event, [this.#case(item, issues)]);
+  }
+
+  async #commit(item: InboundItem, id: string | undefined, event: AuthorizationEvent, work: readonly NewWork[]): Promise<void> {
+    const { outcome } = await this.ports.store.commit({
+      ...(id !== undefined && { authorization: id }),
+      messages: [item.message],
+      events: [event],
+      work,
+      inbound: { partner: item.partner, hash: item.message.hash, part: item.part },
+    });
+    if (outcome === 'done' && id !== undefined) this.ports.changed(id);
+  }
+
+  #case(item: InboundItem, issues: readonly Issue[], authorization?: string): NewWork {
+    return {
+      id: this.ports.ids.uuid(),
+      kind: 'timer',
+      state: 'needs-person',
+      due: this.ports.clock.now(),
+      ...(authorization !== undefined && { authorization }),
+      partner: item.partner,
+      reference: { about: 'inbound', message: item.message.hash },
+      issues,
+    };
+  }
+}
+
+function differs(state: Authorization, decisions: readonly ItemDecision[]): boolean {
+  const known = new Map(state.items.map(({ sequence, action }) => [sequence, action]));
+  return decisions.some(({ sequence, action }) => action !== undefined && action !== known.get(sequence));
+}
+
+function issue(code: Issue['code'], text: string): Issue {
+  return { code, severity: 'error', message: text };
+}
+
+const UNKNOWN = issue('PAS-ANSWER-UNKNOWN', 'No request of ours has these traces, this transaction or this member. Look for it by hand.');
+const AMBIGUOUS = issue('PAS-ANSWER-AMBIGUOUS', 'Several requests of ours fit this answer. Decide by hand to which it belongs.');
+const AFTER_FINAL = issue(
+  'PAS-ANSWER-AFTER-FINAL',
+  'The authorization had a final answer that says something else. The first one stands; ask the payer.',
+);
+const FAILED = issue(
+  'PAS-ANSWER-FAILED',
+  'The answer could not be translated. This is a fault of the gateway or of its tables, not of the payer.',
+);

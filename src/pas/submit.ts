@@ -1,0 +1,233 @@
+import type { Bundle } from 'fhir/r4.js';
+import { hasErrors, type Issue } from '../issue/issue.js';
+import type { EventWriter } from './event-writer.js';
+import { message } from './message.js';
+import type {
+  Authorization,
+  Clock,
+  ControlNumbers,
+  Ids,
+  NewWork,
+  OwnIds,
+  Partner,
+  PasVersion,
+  Relay,
+  RequestTranslation,
+  Store,
+  StoredMessage,
+  Translator,
+} from './ports.js';
+import { fitsTransactionReference, requestFacts } from './request-facts.js';
+import type { Waiters } from './waiters.js';
+
+export interface SubmitCall {
+  readonly client: string;
+  readonly pas: PasVersion;
+  /** The body as it came, without decompression's traces: it is what the ledger keeps. */
+  readonly body: string;
+}
+
+/** What is judged without translating: `bundle` is missing when it cannot be read at all. */
+export interface CheckedRequest {
+  readonly bundle: Bundle | undefined;
+  readonly issues: readonly Issue[];
+}
+
+export type SubmitResult =
+  | { readonly kind: 'answered'; readonly authorization: string; readonly bundle: Buffer; readonly deferred: boolean }
+  /** The caller's fault: no authorization was created and nothing was sent. */
+  | { readonly kind: 'refused'; readonly issues: readonly Issue[] };
+
+export interface SubmitPorts {
+  readonly store: Store;
+  readonly relay: Relay;
+  readonly translator: Translator;
+  readonly check: (body: string, pas: PasVersion) => CheckedRequest;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly events: EventWriter;
+  readonly waiters: Waiters;
+  /** There is new work. */
+  readonly kick: () => void;
+  /** Milliseconds of our own waiting for the payer. */
+  readonly answerBudget: number;
+}
+
+const NOT_YET = 'The payer has not answered yet. The request is with the payer; its decision will follow.';
+const HELD = 'The request was received, but could not be exchanged with the payer automatically. It is being looked at.';
+
+/** Claim/$submit: from the body of the request to the bundle of the answer. */
+export class Submission {
+  constructor(private readonly ports: SubmitPorts) {}
+
+  /** Content is never thrown at the caller; losing the ledger, or a fault of the program, is. */
+  async submit(call: SubmitCall): Promise<SubmitResult> {
+    const received = this.ports.clock.now();
+    const { bundle, issues } = this.ports.check(call.body, call.pas);
+    if (bundle === undefined || hasErrors(issues)) return { kind: 'refused', issues };
+    const partner = this.ports.relay.route(bundle);
+    const id = this.ports.ids.uuid();
+    const translated = await this.#translate(id, bundle, call, partner);
+    if (hasErrors(translated.translation.issues)) return { kind: 'refused', issues: [...issues, ...translated.translation.issues] };
+
+    const accepted = await this.#accept(id, bundle, call, partner, translated, [...issues, ...translated.translation.issues]);
+    if (accepted.work.state === 'ready') this.ports.kick();
+    const waited = await this.#wait(id, received);
+    if (waited?.answer !== undefined) return this.#answered(id, waited.answer.bundle);
+    return this.#defer(id, bundle, call, partner, accepted.sent, received);
+  }
+
+  /** BHT03 and our traces are given out first, because the translation writes them. */
+  async #translate(id: string, bundle: Bundle, { pas }: SubmitCall, partner: Partner): Promise<Translated> {
+    const { store, ids, translator, clock } = this.ports;
+    const callers = bundle.identifier?.value;
+    const keepsCallers = fitsTransactionReference(callers) && (await store.reserveTransaction(partner.id, callers, id));
+    let transaction = keepsCallers ? callers : ids.trace();
+    while (!keepsCallers && !(await store.reserveTransaction(partner.id, transaction, id))) transaction = ids.trace();
+
+    const eventTrace = ids.trace();
+    const traces = [eventTrace];
+    const own: OwnIds = {
+      transaction: keepsCallers ? undefined : transaction,
+      eventTrace,
+      itemTrace: (sequence) => {
+        const trace = `${eventTrace}-${sequence}`;
+        traces.push(trace);
+        return trace;
+      },
+    };
+    let usable = false;
+    try {
+      const translation = translator.requestToX12(bundle, { pas, now: clock.now(), partner: partner.mapping, ids: own });
+      usable = !hasErrors(translation.issues);
+      return { translation, traces };
+    } finally {
+      if (!usable) await store.releaseTransaction(partner.id, transaction, id);
+    }
+  }
+
+  /** Stores the request, its 278 and the outgoing message together. After this nothing can get lost. */
+  async #accept(
+    id: string,
+    bundle: Bundle,
+    call: SubmitCall,
+    partner: Partner,
+    { translation, traces }: Translated,
+    issues: readonly Issue[],
+  ): Promise<{ readonly work: NewWork; readonly sent: string }> {
+    const { store, relay, clock, ids, events, translator } = this.ports;
+    const control = controlNumbers(await store.nextControlNumber(partner.sender, partner.receiver));
+    const sealed = relay.seal(partner, translation.draft, control, clock.now(), traces);
+    const request = message('application/fhir+json', call.body);
+    const x12 = message('application/EDI-X12', sealed.interchange);
+    const faulty = hasErrors(sealed.issues);
+    const work: NewWork = {
+      id: ids.uuid(),
+      kind: 'publish',
+      // X12 that breaks its guide is our fault, and would come back as a rejection: it does not leave.
+      state: faulty ? 'needs-person' : 'ready',
+      due: clock.now(),
+      authorization: id,
+      partner: partner.id,
+      reference: { about: 'interchange', message: x12.hash, connector: partner.connector },
+      ...(faulty && { issues: sealed.issues }),
+    };
+    const client = { channel: 'api', actor: `client:${call.client}` } as const;
+    const gateway = { channel: 'api', actor: 'gateway' } as const;
+    const facts = requestFacts(bundle);
+    await store.commit({
+      authorization: id,
+      messages: [request, x12],
+      events: [
+        events.write(
+          'received',
+          client,
+          { client: call.client, pas: call.pas, submission: ids.uuid(), ...facts, issues },
+          { bundle: request.hash },
+        ),
+        events.write(
+          'translated',
+          gateway,
+          {
+            partner: partner.id,
+            connector: partner.connector,
+            guide: translation.draft.guide,
+            tables: translator.tables,
+            control,
+            keys: sealed.keys,
+            losses: translation.losses,
+          },
+          { x12: x12.hash },
+        ),
+        ...(faulty ? [events.write('failed', gateway, { stage: 'seal', issues: sealed.issues }, { x12: x12.hash })] : []),
+      ],
+      work: [work],
+    });
+    return { work, sent: sealed.interchange };
+  }
+
+  /** The state as soon as there is an answer, or trouble that only a person can end; undefined when the time is up. */
+  #wait(id: string, received: Date): Promise<Authorization | undefined> {
+    const { store, waiters, clock, answerBudget } = this.ports;
+    const left = Math.max(0, answerBudget - (clock.now().getTime() - received.getTime()));
+    return waiters.until(id, left, async () => {
+      const state = await store.authorization(id);
+      return state !== undefined && (state.answer !== undefined || state.troubled) ? state : undefined;
+    });
+  }
+
+  async #answered(id: string, hash: string): Promise<SubmitResult> {
+    const stored = await this.ports.store.message(hash);
+    if (stored === undefined) throw new Error('the answer is not in the ledger');
+    return { kind: 'answered', authorization: id, bundle: stored.bytes, deferred: false };
+  }
+
+  /** The client is told that the decision will follow; the request stays alive. */
+  async #defer(id: string, bundle: Bundle, { pas }: SubmitCall, partner: Partner, sent: string, received: Date): Promise<SubmitResult> {
+    const { store, relay, translator, clock, events } = this.ports;
+    for (;;) {
+      const state = await store.authorization(id);
+      if (state === undefined) throw new Error('the authorization is not in the ledger');
+      // It came while we were getting ready to say that it had not.
+      if (state.answer !== undefined) return this.#answered(id, state.answer.bundle);
+      const reason = state.troubled ? 'held' : 'no-answer-yet';
+      const reply = this.#standIn(bundle, partner, sent, state.troubled ? HELD : NOT_YET, pas, translator, relay);
+      const data = { reason, waitedMs: clock.now().getTime() - received.getTime() } as const;
+      const { outcome } = await store.commit({
+        authorization: id,
+        expected: state.version,
+        messages: [reply],
+        events: [events.write('deferred', { channel: 'api', actor: 'gateway' }, data, { reply: reply.hash })],
+      });
+      if (outcome === 'done') return { kind: 'answered', authorization: id, bundle: reply.bytes, deferred: true };
+    }
+  }
+
+  #standIn(
+    bundle: Bundle,
+    partner: Partner,
+    sent: string,
+    text: string,
+    pas: PasVersion,
+    translator: Translator,
+    relay: Relay,
+  ): StoredMessage {
+    const now = this.ports.clock.now();
+    const set = relay.reopen(sent);
+    if (set === undefined) throw new Error('what was sent cannot be read back');
+    const answer = relay.standIn(set, text, now);
+    const { bundle: response } = translator.responseToFhir(answer, { bundle, sent: set }, { pas, now, partner: partner.mapping });
+    return message('application/fhir+json', JSON.stringify(response));
+  }
+}
+
+interface Translated {
+  readonly translation: RequestTranslation;
+  /** Traces of ours that the translation may have written. */
+  readonly traces: readonly string[];
+}
+
+/** One number for ISA13 and GS06: both count per sender and receiver, and a 999 or TA1 leads back by either. */
+function controlNumbers(number: number): ControlNumbers {
+  return { interchange: String(number).padStart(9, '0'), group: String(number), transactionSet: '0001' };
+}
