@@ -10,7 +10,6 @@ import { makeSystems, type Systems } from './systems.js';
 import { makeTable, type CodeTable } from './table.js';
 import { makeUnits, type Units } from './units.js';
 
-
 /** Code systems, translation tables and units of mappings/codes. */
 export interface Codes extends Systems {
   readonly tables: ReadonlyMap<string, CodeTable>;

@@ -1,5 +1,4 @@
-/** PAS release of the caller; a few code systems have another URI in each. */
-export type PasVersion = '2.2' | '2.0';
+import type { PasVersion } from '../../fhir/index.js';
 
 /** Of the X12 code to the FHIR code, as ConceptMap (R4) says it of target to source: `wider` = the X12 code means more. */
 export type Equivalence = 'equivalent' | 'wider' | 'narrower';

@@ -1,4 +1,5 @@
-import type { PasVersion, SystemsData } from './data.js';
+import type { PasVersion } from '../../fhir/index.js';
+import type { SystemsData } from './data.js';
 
 export interface CodeSystem {
   /** The URI that is written for this PAS version. */

@@ -1,4 +1,5 @@
-import type { CodeReport, Equivalence, PasVersion, TableData } from './data.js';
+import type { PasVersion } from '../../fhir/index.js';
+import type { CodeReport, Equivalence, TableData } from './data.js';
 import type { CodeSystem, Systems } from './systems.js';
 
 export interface ToX12 {

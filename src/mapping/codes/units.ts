@@ -1,11 +1,12 @@
+import type { PasVersion } from '../../fhir/index.js';
 import type { UnitData, UnitsData } from './data.js';
 import type { Systems } from './systems.js';
 
-/** Of a Quantity (or Duration): what its unit is said by. */
+/** Of a Quantity (or Duration): what its unit is said by. Whatever is no string counts as not said: content never throws. */
 export interface QuantityUnit {
-  readonly unit?: string | undefined;
-  readonly system?: string | undefined;
-  readonly code?: string | undefined;
+  readonly unit?: unknown;
+  readonly system?: unknown;
+  readonly code?: unknown;
 }
 
 export interface WrittenUnit {
@@ -21,7 +22,7 @@ export interface Units {
    */
   candidates(quantity: QuantityUnit): readonly string[];
   /** PASQuantity admits only codes of 673; a unit of 355 is written as a word. undefined for codes that units.yaml lacks. */
-  write(x12Unit: string): WrittenUnit | undefined;
+  write(x12Unit: string, pas?: PasVersion): WrittenUnit | undefined;
 }
 
 function codesOf(unit: UnitData, first?: string): readonly string[] {
@@ -29,6 +30,10 @@ function codesOf(unit: UnitData, first?: string): readonly string[] {
   // A plain count is UN where a unit of measurement stands; FL is the quantity qualifier for the same.
   if (unit.plain === true) codes.reverse();
   return first === undefined ? codes : [first, ...codes.filter((code) => code !== first)];
+}
+
+function stringOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
 const fold = (word: string): string => word.trim().replace(/\s+/gu, ' ').toLowerCase();
@@ -54,13 +59,14 @@ export function makeUnits(data: UnitsData, systems: Systems): Units {
     const coded = byCode.get(exact);
     return coded === undefined ? none : codesOf(coded, exact);
   };
-  const ofWordOrPlain = (word: string | undefined): readonly string[] =>
-    word === undefined || word.trim() === '' ? plainCodes : ofWord(word);
+  const ofWordOrPlain = (word: string | undefined): readonly string[] => (word === undefined ? plainCodes : ofWord(word));
 
-  const quantitySystem = systems.system(data.systems.quantity, '2.2')?.uri;
   return {
-    candidates({ unit, system, code }) {
-      if (code === undefined || code === '') return ofWordOrPlain(unit);
+    candidates(quantity) {
+      const unit = stringOf(quantity.unit);
+      const system = stringOf(quantity.system);
+      const code = stringOf(quantity.code);
+      if (code === undefined) return ofWordOrPlain(unit);
       const short = system === undefined ? undefined : systems.short(system);
       if (short === data.systems.quantity || short === data.systems.measure) {
         const known = byCode.get(code);
@@ -75,12 +81,13 @@ export function makeUnits(data: UnitsData, systems: Systems): Units {
         return known === undefined ? none : codesOf(known);
       }
       // A code of a system that says nothing here, or of none: the word, else the bare code when it is one of X12.
-      if (unit !== undefined && unit.trim() !== '') return ofWord(unit);
+      if (unit !== undefined) return ofWord(unit);
       return system === undefined ? ofWord(code) : none;
     },
-    write(x12Unit) {
+    write(x12Unit, pas = '2.2') {
       const unit = byCode.get(x12Unit);
       if (unit === undefined) return undefined;
+      const quantitySystem = systems.system(data.systems.quantity, pas)?.uri;
       return unit.quantity === x12Unit && quantitySystem !== undefined
         ? { unit: unit.unit, system: quantitySystem, code: x12Unit }
         : { unit: unit.unit };

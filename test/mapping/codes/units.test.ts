@@ -8,6 +8,7 @@ const qualifier = 'https://codesystem.x12.org/005010/673';
 describe('units towards X12', () => {
   it.each([
     ['nothing', {}, ['UN', 'FL']],
+    ['nothing that is a string', { unit: 5, system: null, code: {} }, ['UN', 'FL']],
     ['the word unit', { unit: 'unit' }, ['UN', 'FL']],
     ['units', { unit: ' Units ' }, ['UN', 'FL']],
     ['1', { unit: '1' }, ['UN', 'FL']],
