@@ -1,4 +1,5 @@
-import type { Issue } from '../issue/issue.js';
+import type { Guide } from '../guide/model.js';
+import type { Issue, X12Position } from '../issue/issue.js';
 import type { FunctionalGroup, Interchange, SegmentDraft, TransactionSet } from '../x12/model.js';
 
 /** What a 999 says of one set: accepted when there are no errors. */
@@ -15,11 +16,13 @@ export function interchangeAcknowledgement({ isa }: Interchange, accepted: boole
 /**
  * AK1 to AK9 (005010X231A1) for one group of several sets; values of the request are never copied (IK404, CTX).
  *
+ * @param guide the request's guide, for data element numbers (IK402)
  * @param whole faults of the group itself: they reject it with all its sets (AK905)
  */
 export function functionalAcknowledgement(
   group: FunctionalGroup,
   verdicts: readonly SetVerdict[],
+  guide: Guide | undefined,
   whole: readonly Issue[] = [],
 ): SegmentDraft[] {
   const gs = group.gs.elements;
@@ -30,7 +33,7 @@ export function functionalAcknowledgement(
   const errors = [...new Set(whole.flatMap(({ ack }) => ack?.ak9 ?? []))].slice(0, 5);
   return [
     { id: 'AK1', elements: [gs[1], gs[6], gs[8]] },
-    ...(whole.length > 0 ? [] : verdicts.flatMap(verdictSegments)),
+    ...(whole.length > 0 ? [] : verdicts.flatMap((verdict) => verdictSegments(verdict, guide))),
     { id: 'AK9', elements: [result, ...counts, ...errors] },
   ];
 }
@@ -45,7 +48,7 @@ export function unsupportedGroup(group: FunctionalGroup): SegmentDraft[] {
   ];
 }
 
-function verdictSegments({ set, issues }: SetVerdict): SegmentDraft[] {
+function verdictSegments({ set, issues }: SetVerdict, guide: Guide | undefined): SegmentDraft[] {
   const st = set.segments[0]?.elements ?? [];
   const bySegment = new Map<string, Issue[]>();
   for (const issue of issues) {
@@ -58,12 +61,12 @@ function verdictSegments({ set, issues }: SetVerdict): SegmentDraft[] {
   const errors = [...new Set(issues.map((issue) => issue.ack?.ik5 ?? '5'))].slice(0, 5);
   return [
     { id: 'AK2', elements: [st[1], st[2], st[3]] },
-    ...[...bySegment.values()].flatMap(segmentErrors),
+    ...[...bySegment.values()].flatMap((list) => segmentErrors(list, guide)),
     { id: 'IK5', elements: issues.length === 0 ? ['A'] : ['R', ...errors] },
   ];
 }
 
-function segmentErrors(issues: readonly Issue[]): SegmentDraft[] {
+function segmentErrors(issues: readonly Issue[], guide: Guide | undefined): SegmentDraft[] {
   const [first] = issues;
   const { x12, ack } = first as Issue;
   const code = ack?.ik4 === undefined ? ack?.ik3 : '8';
@@ -74,7 +77,16 @@ function segmentErrors(issues: readonly Issue[]): SegmentDraft[] {
       component === undefined && repetition === undefined
         ? String(element)
         : [String(element), component?.toString(), repetition?.toString()];
-    return [{ id: 'IK4', elements: [place, undefined, issue.ack.ik4] }];
+    return [{ id: 'IK4', elements: [place, dataElement(issue.x12, guide), issue.ack.ik4] }];
   });
   return [{ id: 'IK3', elements: [x12?.segmentId, String(x12?.segment), x12?.loop, code] }, ...elements];
+}
+
+/** IK402 holds a number: none for a composite as a whole. */
+function dataElement({ loop, segmentId, element, component }: X12Position, guide: Guide | undefined): string | undefined {
+  const level = loop === undefined ? guide?.root : guide?.loops.get(loop);
+  const segment = level?.children.find((child) => child.kind === 'segment' && child.id === segmentId);
+  const def = segment?.kind === 'segment' ? segment.elements[element ?? 0] : undefined;
+  const number = (component === undefined ? def : def?.components?.[component])?.dataElement;
+  return number !== undefined && /^\d+$/.test(number) ? number : undefined;
 }

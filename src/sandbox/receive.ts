@@ -32,11 +32,12 @@ export function receive(input: string, guides: ReadonlyMap<string, Guide>): Rece
     receiveInterchange(
       interchange,
       errors.filter((issue) => issue.interchange === index),
+      guides,
     ),
   );
 }
 
-function receiveInterchange(interchange: Interchange, errors: readonly SyntaxIssue[]): Received[] {
+function receiveInterchange(interchange: Interchange, errors: readonly SyntaxIssue[], guides: ReadonlyMap<string, Guide>): Received[] {
   const { usage } = readIsa(interchange.isa);
   // A TA1 or a 999 is never acknowledged, not even a faulty one.
   const answerable = interchange.groups.filter(({ gs }) => readGs(gs).functionalId !== 'FA');
@@ -56,6 +57,7 @@ function receiveInterchange(interchange: Interchange, errors: readonly SyntaxIss
           interchange,
           group,
           errors.filter((issue) => issue.group === index),
+          guides,
         )
       : [],
   );
@@ -65,7 +67,12 @@ function rejectInterchange(interchange: Interchange, note: string, issues: reado
   return { kind: 'rejected', interchange, answer: { ta1: interchangeAcknowledgement(interchange, false, note) }, issues };
 }
 
-function receiveGroup(interchange: Interchange, group: FunctionalGroup, errors: readonly SyntaxIssue[]): Received[] {
+function receiveGroup(
+  interchange: Interchange,
+  group: FunctionalGroup,
+  errors: readonly SyntaxIssue[],
+  guides: ReadonlyMap<string, Guide>,
+): Received[] {
   const { functionalId, version } = readGs(group.gs);
   if (functionalId === 'PI') return [ignored('Attachments (275) were taken; the sandbox payer does not read them.')];
   const rejected = (segments: ReturnType<typeof unsupportedGroup>, issues: readonly Issue[]): Received => ({
@@ -88,7 +95,7 @@ function receiveGroup(interchange: Interchange, group: FunctionalGroup, errors: 
       : verdicts.filter(({ issues }) => issues.length === 0).map(({ set }) => ({ kind: 'request', interchange, group, set }));
   if (accepted.length === group.sets.length && group.sets.length > 0) return accepted;
   const faults = [...whole, ...verdicts.flatMap(({ issues }) => issues)];
-  return [rejected(functionalAcknowledgement(group, verdicts, whole), faults), ...accepted];
+  return [rejected(functionalAcknowledgement(group, verdicts, guides.get('x217-request'), whole), faults), ...accepted];
 }
 
 /** BHT02 13, 01, 36 (X217 request); a response that went the wrong way is nothing to answer. */

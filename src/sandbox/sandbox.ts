@@ -137,7 +137,7 @@ class Player {
   }
 
   private content(plan: AnswerPlan, request: Request, { review, at }: { review: number; at: Date }): AnswerContent {
-    if (plan.acknowledgement !== undefined) return acknowledgement(plan.acknowledgement, request);
+    if (plan.acknowledgement !== undefined) return acknowledgement(plan.acknowledgement, request, this.guides.get('x217-request'));
     const guide = this.guides.get('x217-response') as Guide;
     const context = { file: this.file, guide, request: request.view, number: review, at };
     return { transaction: '278', segments: writeReview(this.review(plan), context) };
@@ -151,13 +151,13 @@ class Player {
 }
 
 /** A scripted TA1 or 999, whatever the request is worth. */
-function acknowledgement(plan: AcknowledgementPlan, { interchange, group, set }: Request): AnswerContent {
+function acknowledgement(plan: AcknowledgementPlan, { interchange, group, set }: Request, guide: Guide | undefined): AnswerContent {
   if ('ta1' in plan) return { ta1: interchangeAcknowledgement(interchange, plan.ta1.accepted, plan.ta1.note) };
   const message = 'Rejected by the scenario.';
   const fault: Issue = { code: 'SANDBOX-REJECTED', severity: 'error', message, x12: memberPosition(set), ack: { ik4: 'I12' } };
   return {
     transaction: '999',
-    segments: functionalAcknowledgement({ ...group, sets: [set] }, [{ set, issues: plan.functional === 'accepted' ? [] : [fault] }]),
+    segments: functionalAcknowledgement({ ...group, sets: [set] }, [{ set, issues: plan.functional === 'accepted' ? [] : [fault] }], guide),
   };
 }
 

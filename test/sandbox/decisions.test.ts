@@ -61,7 +61,10 @@ describe('decisions by level', () => {
   it('AAA stands in the loop that it speaks of', () => {
     const before = (scenario: string, id: string): string => {
       const all = segments(play(scenario)[0] ?? '');
-      const upTo = all.slice(0, all.findIndex((segment) => segment.startsWith('AAA*')));
+      const upTo = all.slice(
+        0,
+        all.findIndex((segment) => segment.startsWith('AAA*')),
+      );
       return upTo.findLast((segment) => segment.startsWith(id)) ?? '';
     };
     expect(before('aaa-42', 'HL')).toBe('HL*1**20*0');
@@ -111,7 +114,9 @@ describe('what comes back of the request', () => {
   });
 
   it('transport locations with a name in their response loop, 2010F 1T and SV107 not at all', () => {
-    const transport = segments(play('approve', 'dental-other-delimiters')[0] ?? '', 'NM1').filter((segment) => /^NM1\|(PW|FS)/.test(segment));
+    const transport = segments(play('approve', 'dental-other-delimiters')[0] ?? '', 'NM1').filter((segment) =>
+      /^NM1\|(PW|FS)/.test(segment),
+    );
     expect(transport).toEqual(['NM1|PW|2|FAIRVIEW STATION']);
     const homecare = play('approve')[0] ?? '';
     expect(segments(homecare, 'SV1')).toEqual(['SV1*HC:G0154**UN*24', 'SV1*HC:B4184**UN*12']);
@@ -141,14 +146,24 @@ describe('what comes back of the request', () => {
 describe('what the payer brings in', () => {
   it('period and issue date: the asked period, else 90 days', () => {
     const answer = play('approve', 'inpatient')[0] ?? '';
-    expect(level(answer, 'EV').filter((segment) => /^DTP\*(102|007)/.test(segment))).toEqual(['DTP*102*D8*20250610', 'DTP*007*RD8*20250701-20250929']);
+    expect(level(answer, 'EV').filter((segment) => /^DTP\*(102|007)/.test(segment))).toEqual([
+      'DTP*102*D8*20250610',
+      'DTP*007*RD8*20250701-20250929',
+    ]);
     expect(level(play('approve')[0] ?? '', 'SS')).toContain('DTP*007*RD8*20250616-20250814');
   });
 
   it('a pair of dates, references, texts and providers in approve-detailed', () => {
     const service = level(play('approve-detailed')[0] ?? '', 'SS', 2);
     expect(service).toEqual(
-      expect.arrayContaining(['DTP*007*D8*20250616', 'DTP*036*D8*20250814', 'REF*NT*ADM101-2', 'REF*BB*OLD101-2', 'MSG*SERVICE 2 CERTIFIED.', 'NM1*SJ*1*OAKLEY*ROBIN****XX*1999999976']),
+      expect.arrayContaining([
+        'DTP*007*D8*20250616',
+        'DTP*036*D8*20250814',
+        'REF*NT*ADM101-2',
+        'REF*BB*OLD101-2',
+        'MSG*SERVICE 2 CERTIFIED.',
+        'NM1*SJ*1*OAKLEY*ROBIN****XX*1999999976',
+      ]),
     );
   });
 
@@ -182,11 +197,15 @@ describe('what the payer brings in', () => {
       'NM1*L5*2*SANDBOX CLINICAL REVIEW*****46*SBXREVIEW',
       'PER*IC*REVIEW DESK*TE*5555550155*EX*21*FX*5555550156',
     ]);
-    expect(level(answer, 'SS', 2)).toEqual(expect.arrayContaining(['HI*LOI:28570-0*LOI:11506-3', 'PWK*77*FX***AC*SBXACN101-2', 'NM1*L5*1*ALDER*SAM']));
+    expect(level(answer, 'SS', 2)).toEqual(
+      expect.arrayContaining(['HI*LOI:28570-0*LOI:11506-3', 'PWK*77*FX***AC*SBXACN101-2', 'NM1*L5*1*ALDER*SAM']),
+    );
   });
 
   it('a questionnaire: 102089-0 beside a trace of the payer at that level', () => {
-    expect(level(play('pend-questionnaire')[0] ?? '', 'SS')).toEqual(expect.arrayContaining(['TRN*1*SBXDTR101-1*9SBXPAYER1', 'HI*LOI:102089-0']));
+    expect(level(play('pend-questionnaire')[0] ?? '', 'SS')).toEqual(
+      expect.arrayContaining(['TRN*1*SBXDTR101-1*9SBXPAYER1', 'HI*LOI:102089-0']),
+    );
     expect(level(play('pend-questionnaire', 'referral-event-only')[0] ?? '', 'EV')).toEqual(
       expect.arrayContaining(['TRN*1*SBXDTR101*9SBXPAYER1', 'HI*ABK:M545:D8:20250601*LOI:102089-0']),
     );
