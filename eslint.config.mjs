@@ -31,6 +31,10 @@ export default tseslint.config(
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/ban-ts-comment': 'error',
+      // Matters of taste that cost more than they give.
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/prefer-for-of': 'off',
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
       // `x!` hides the question that noUncheckedIndexedAccess asks.
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],

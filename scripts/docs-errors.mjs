@@ -10,6 +10,7 @@ const FAMILIES = {
   PAS: 'Prior authorization: the business',
   RELAY: 'Relay: partners, connectors, the outgoing and incoming side',
   AUTH: 'Authorization of callers',
+  SANDBOX: 'Sandbox payer',
 };
 
 const codes = Object.keys(catalogue).sort();

@@ -14,7 +14,7 @@ describe('docs/errors.md', () => {
   });
 
   it.each(entries)('%s has a name of the house, one sentence on what is wrong and one on what to do', (code, entry) => {
-    expect(code).toMatch(/^(DATA|X12|MAP|FHIR|PAS|RELAY|AUTH)-[A-Z0-9]+(-[A-Z0-9]+)*$/);
+    expect(code).toMatch(/^(DATA|X12|MAP|FHIR|PAS|RELAY|AUTH|SANDBOX)-[A-Z0-9]+(-[A-Z0-9]+)*$/);
     expect(entry.title).toMatch(/^[^\n]{10,}[.]$/);
     expect(entry.action).toMatch(/^[^\n]{10,}[.]$/);
   });

@@ -12,6 +12,11 @@ const POSITION =
   /(?<![A-Za-z0-9])(NM1|N[34]|REF|DTP|UM|HCR|HI|HSD|SV[123]|PWK|TRN|AAA|PRV|PER|INS|DMG|CL1|CRC)(\[[^\]]*\])?[0-9]{2}(?![0-9])/;
 const EXTENSION = /StructureDefinition\/(modifier)?extension-/;
 
+/** Advice to the author of a table may give positions as examples; what begins with one is an address. */
+function isSentence(text: string): boolean {
+  return text.trim().split(/\s+/).length >= 5 && text.search(POSITION) > 0;
+}
+
 /** `src/a.ts:12: 'UM01'` for each string literal or piece of a template that matches; comments may cite what they like. */
 function literals(file: string, text: string, pattern: RegExp): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
@@ -44,8 +49,13 @@ describe('field mapping stays in the tables', () => {
 
   it('the search finds what it is for, and leaves comments alone', () => {
     const planted =
-      "// UM01 in X217\nconst a = 'UM01';\nconst b = `2010C/NM109 of ${a}`;\nconst c = `${a} REF[6P]02`;\nconst d = 'FORUM012';\n";
-    expect(literals('p.ts', planted, POSITION)).toEqual(['p.ts:2: UM01', 'p.ts:3: 2010C/NM109 of ', 'p.ts:4:  REF[6P]02']);
+      "// UM01 in X217\nconst a = 'UM01';\nconst b = `2010C/NM109 of ${a}`;\nconst c = `${a} REF[6P]02`;\nconst d = 'FORUM012';\nconst e = 'write it as NM109 or so';\nconst f = 'TRN03 has ten characters only';\n";
+    expect(literals('p.ts', planted, POSITION)).toEqual([
+      'p.ts:2: UM01',
+      'p.ts:3: 2010C/NM109 of ',
+      'p.ts:4:  REF[6P]02',
+      'p.ts:7: TRN03 has ten characters only',
+    ]);
     expect(literals('p.ts', "f('http://example.org/StructureDefinition/extension-itemTraceNumber');", EXTENSION)).toHaveLength(1);
   });
 });
