@@ -23,7 +23,7 @@ function literals(file: string, text: string, pattern: RegExp): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isLiteralExpression(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) {
-      if (pattern.test(node.text))
+      if (pattern.test(node.text) && !isSentence(node.text))
         found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}: ${node.text}`);
     }
     ts.forEachChild(node, visit);
