@@ -16,14 +16,18 @@ export function repetitions(text: string, delimiters: Delimiters): string[] {
 
 const letterOrDigit = /^[A-Za-z0-9]$/;
 
-/** Names of the delimiters that are missing, letters or digits, or equal to one before them: such delimiters cannot be read. */
+/**
+ * Names of the delimiters that cannot be read: not one character, a letter or digit, equal to one before them, or a line
+ * break that is not the terminator (line breaks between segments say nothing).
+ */
 export function unusableDelimiters(delimiters: Delimiters): (keyof Delimiters)[] {
   const seen = new Set<string>();
   const unusable: (keyof Delimiters)[] = [];
   for (const name of ['element', 'segment', 'component', 'repetition'] as const) {
     const character = delimiters[name];
     if (character === undefined) continue;
-    if (character.length !== 1 || letterOrDigit.test(character) || seen.has(character)) unusable.push(name);
+    const lineBreak = name !== 'segment' && (character === '\r' || character === '\n');
+    if (character.length !== 1 || letterOrDigit.test(character) || lineBreak || seen.has(character)) unusable.push(name);
     seen.add(character);
   }
   return unusable;

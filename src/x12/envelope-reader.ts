@@ -140,7 +140,7 @@ export class EnvelopeReader {
     }
     for (const name of unusableDelimiters(header.delimiters)) {
       const ta1 = { element: '026', segment: '004', component: '027', repetition: '016' }[name];
-      const message = `The ${name} ${name === 'segment' ? 'terminator' : 'separator'} is a letter, a digit, or the same as another delimiter.`;
+      const message = `The ${name} ${name === 'segment' ? 'terminator' : 'separator'} is a letter, a digit, a line break, or the same as another delimiter.`;
       this.#issue(isa, 'X12-ISA-DELIMITER', message, { ta1 }, name === 'component' ? 16 : name === 'repetition' ? 11 : undefined);
     }
     const key = [5, 6, 7, 8, 13].map((element) => header.elements[element] ?? '').join('\u0000');

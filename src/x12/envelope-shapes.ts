@@ -115,12 +115,24 @@ export function envelopeFaults(id: 'GS' | 'ST' | 'TA1', elements: readonly strin
   return faults;
 }
 
+/** The element that was left out, when with it in its place all others fit. */
+function missingIsaElement(elements: readonly string[]): number | undefined {
+  if (elements.length !== isaWidths.length - 1) return undefined;
+  for (let missing = 1; missing < isaWidths.length; missing++) {
+    const aligned = [...elements.slice(0, missing), '', ...elements.slice(missing)];
+    const fits = isaWidths.every((width, index) => index === missing || aligned[index]?.length === width);
+    const wellFormed = isaShapes.every(({ element, pattern }) => element === missing || pattern.test(aligned[element] ?? ''));
+    if (fits && wellFormed) return missing;
+  }
+  return undefined;
+}
+
 /** Faults of an ISA in itself: number and width of elements, justification, values. */
 export function isaFaults(elements: readonly string[]): ShapeFault[] {
   const faults: ShapeFault[] = [];
   const count = elements.length - 1;
   if (count !== 16) {
-    const wrong = isaWidths.findIndex((width, index) => index > 0 && elements[index]?.length !== width);
+    const wrong = missingIsaElement(elements) ?? isaWidths.findIndex((width, index) => index > 0 && elements[index]?.length !== width);
     const first = `ISA${String(wrong).padStart(2, '0')}`;
     const message = `ISA has ${count} elements instead of 16; ${first} is the first that does not fit.`;
     faults.push({ code: 'X12-ISA-ELEMENTS', element: wrong, message, severity: 'error', ack: { ta1: '022' } });

@@ -9,6 +9,9 @@ const isaLength = 105;
 /** Longest stretch in which an ISA of wrong widths is looked for; keeps the reader linear on hostile input. */
 const headerWindow = 400;
 
+/** Separated texts, tag included, below which something that begins with `ISA` is not taken for a header. */
+const fewestElements = 11;
+
 /** An ISA as it was found, before its values are checked. */
 export interface Header {
   /** `elements[0]` is the tag as it stood there (`ISA`, `isa`). */
@@ -67,12 +70,23 @@ function followerIn(window: string, separator: string): number {
   let first = -1;
   for (const id of ['GS', 'TA1', 'IEA', 'ST']) {
     for (let found = window.indexOf(id + separator, 4); found >= 0; found = window.indexOf(id + separator, found + 1)) {
-      if (isLetterOrDigit(window.charCodeAt(found - 1)) || window[found - 1] === separator) continue;
+      const before = window[found - 1] ?? '';
+      // A blank before it means a word within an element (`MAIN ST`), a separator means a whole element.
+      if (isLetterOrDigit(before.charCodeAt(0)) || before === separator || before === ' ') continue;
       if (first < 0 || found < first) first = found;
       break;
     }
   }
   return first;
+}
+
+/** A text that begins like a header, such as `ISA*OFFICE`, must not swallow the header behind it. */
+function holdsFixedHeader(head: string, separator: string): boolean {
+  const tag = `ISA${separator}`;
+  for (let at = head.indexOf(tag, 1); at >= 0; at = head.indexOf(tag, at + 1)) {
+    if (fixedHeader(head, at, separator) !== undefined) return true;
+  }
+  return false;
 }
 
 /** An ISA with elements too short, too long, missing or too many: its end is found by the segment that follows. */
@@ -83,6 +97,7 @@ function looseHeader(text: string, at: number, separator: string): Header | unde
   const head = window.slice(0, follower);
   const visible = head.replace(/[\r\n]+$/, '');
   const elements = visible.split(separator);
+  if (elements.length < fewestElements || holdsFixedHeader(head, separator)) return undefined;
   let last = elements.pop() ?? '';
   let terminator: string;
   if (visible.length < head.length && last.length === 1 && last !== '~') {

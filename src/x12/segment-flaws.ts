@@ -23,20 +23,23 @@ export function segmentFlawIssues(segment: Segment, flaws: number, delimiters: D
     const message = 'The segment is not valid UTF-8 and was read as ISO 8859-1.';
     issues.push({ code: 'X12-ENCODING', severity: 'warning', message, ack: { ik3: '8', ik4: '6' } });
   }
-  if (flaws & Flaw.control) issues.push(...controlCharacterIssues(segment, delimiters));
+  if (flaws & Flaw.control) addControlCharacterIssues(issues, segment, delimiters);
   if (flaws & (Flaw.binaryLength | Flaw.binaryTerminator)) issues.push(binaryIssue(segment, flaws));
   return issues;
 }
 
-function controlCharacterIssues(segment: Segment, delimiters: Delimiters): Issue[] {
-  const issues: Issue[] = [];
+/** Elements of one segment that are named; a hostile segment can have millions. */
+const mostElementsNamed = 100;
+
+function addControlCharacterIssues(issues: Issue[], segment: Segment, delimiters: Delimiters): void {
+  const last = issues.length + mostElementsNamed;
   for (const [element, text] of segment.elements.entries()) {
     if (element === 0 || !holdsControlCharacter(text, delimiters)) continue;
     const message = 'The element holds a control character, such as a null byte or a line break. Remove it.';
     const ack = { ik3: '8', ik4: '6', ik5: '5' };
     issues.push({ code: 'X12-CONTROL-CHARACTER', severity: 'error', message, x12: { element }, ack });
+    if (issues.length === last) return;
   }
-  return issues;
 }
 
 /** Separators may be control characters themselves (x1C to x1F are in use). */

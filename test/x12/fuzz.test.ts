@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parse, write, writeBuffer } from '../../src/x12/index.js';
+import { invented } from './invented.js';
+
+/** Deterministic, so that a mutant that fails can be made again from its number. */
+function random(seed: number): (limit: number) => number {
+  let state = seed >>> 0;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 4294967296) * limit);
+  };
+}
+
+const spices = [
+  '~',
+  '*',
+  ':',
+  '^',
+  '\n',
+  '\0',
+  'ISA',
+  'ISA*',
+  '\nISA*',
+  'IEA*',
+  'GS*',
+  'ST*',
+  'SE*',
+  'BDS*',
+  'BIN*',
+  'BDS*B64*99999999*',
+  'TA1*',
+  '\xff',
+  '\xc3',
+];
+
+function mutant(original: Buffer, seed: number): Buffer {
+  const next = random(seed);
+  let octets = Buffer.from(original);
+  for (let change = next(4); change >= 0; change--) {
+    const at = next(octets.length + 1);
+    const length = next(2) === 0 ? 1 : next(60);
+    const spice = Buffer.from(spices[next(spices.length)] ?? '', 'latin1');
+    const parts: Buffer[][] = [
+      [octets.subarray(0, at), octets.subarray(at + length)],
+      [octets.subarray(0, at), spice, octets.subarray(at)],
+      [octets.subarray(0, at), Buffer.from([next(256)]), octets.subarray(at + 1)],
+      [octets.subarray(0, at), octets.subarray(at, at + length), octets.subarray(at)],
+      [octets.subarray(0, at)],
+      [octets.subarray(at), octets.subarray(0, at)],
+    ];
+    octets = Buffer.concat(parts[next(parts.length)] ?? []);
+  }
+  return octets;
+}
+
+const samples = [
+  invented(),
+  invented().replaceAll('~', '~\r\n') +
+    invented({ controlNumber: '000000043', delimiters: { element: '|', component: '>', repetition: '{', segment: '\n' } }),
+  invented({ segments: ['NM1*IL*1*MÜLLER*日本', 'BDS*B64*8*QUJDREVG', 'BIN*9*A~*:\r\nISA', 'TA1*000000001*261103*0915*A*000'] }),
+  invented({ delimiters: { element: '*', component: ' ', repetition: '^', segment: '~' } }),
+].map((text) => Buffer.from(text));
+
+for (const file of ['x217-referral-response.edi', 'rich/request.edi']) {
+  const url = new URL(`../../../shared/samples/${file}`, import.meta.url);
+  if (existsSync(url)) samples.push(readFileSync(url));
+}
+
+describe('fuzz', () => {
+  it('4,000 mutants: no exception, nothing lost, what is written is read alike', () => {
+    for (let seed = 1; seed <= 4000; seed++) {
+      const octets = mutant(samples[seed % samples.length] ?? Buffer.alloc(0), seed);
+      const { interchanges, issues, outside } = parse(octets);
+      if (octets.toString('latin1').trim() !== '' && interchanges.length === 0 && issues.length === 0)
+        throw new Error(`mutant ${seed}: no word`);
+      // Every visible character is in an interchange or kept outside of one.
+      const kept = visible(writeBuffer(interchanges).toString('latin1')) + visible(outside.map(({ text }) => text).join(''));
+      if (kept < visible(octets.toString('latin1')))
+        throw new Error(`mutant ${seed}: ${visible(octets.toString('latin1')) - kept} characters lost`);
+      parse(octets.toString('utf8'));
+    }
+  });
+
+  it('any text, any octets', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...spices, ...samples.map((sample) => sample.toString('latin1').slice(0, 106))),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join('');
+        write(parse(text).interchanges);
+        writeBuffer(parse(Buffer.from(text)).interchanges);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  /** Inputs that make a careless reader quadratic, each four times as long as the other: time may grow by little more. */
+  const header = invented().slice(0, 106);
+  it.each([
+    ['terminators', '~'],
+    ['separators', '*'],
+    ['headers', 'ISA*'],
+    ['header lines', '\nISA*'],
+    ['segments that begin like headers', '~ISA*00*'],
+    ['line breaks within a segment', '\nI'],
+    ['binary segments without end', 'BDS*B64*99999999*'],
+    ['binary segments that do not fit', 'BDS*B64*1*AAA~'],
+    ['sets without end', 'ST*278*0001~'],
+    ['groups without end', 'GS*HI~'],
+    ['TA1', 'TA1*1~'],
+    ['lower case', 'nm1*x~'],
+    ['control characters', 'NM1*\0*\0~'],
+    ['line breaks in front', '~\n\n\n'],
+    ['complete headers', header],
+    ['trailers', 'IEA*1~'],
+  ])('linear time: %s', (_name, unit) => {
+    const time = (size: number): number => {
+      const text = header + unit.repeat(Math.ceil(size / unit.length));
+      const start = performance.now();
+      parse(text);
+      return performance.now() - start;
+    };
+    time(20_000);
+    const small = Math.min(time(250_000), time(250_000));
+    const large = Math.min(time(1_000_000), time(1_000_000));
+    expect(large).toBeLessThan(10 * small + 200);
+  });
+});
+
+/** Letters and digits; terminators, line breaks and blanks between segments may go. */
+function visible(text: string): number {
+  return text.replace(/[^A-Za-z0-9]/g, '').length;
+}
