@@ -22,20 +22,22 @@ export interface ElementPath {
 export function compileElementPath(id: string, model: R4Model, slices: Slices): ElementPath {
   const [type = '', ...segments] = /^Extension\([^)]*\)/.test(id) ? splitExtension(id) : id.split('.');
   let owner = type;
-  const steps = segments.map((text): ElementStep => {
+  // Slices are named by path, or by datatype where a datatype profile has them.
+  let path = type;
+  const steps = segments.map((text, i): ElementStep => {
     const [name = '', sliceName] = text.split(':');
-    const element = model.element(owner.startsWith('Extension(') ? 'Extension' : owner, name);
+    const holder = owner.startsWith('Extension(') ? 'Extension' : model.kind(owner) === 'primitive' ? 'Element' : owner;
+    const element = model.element(holder, name);
     if (element === undefined) throw new Error(`${id}: ${owner} has no element ${name}`);
-    const slice = sliceName === undefined ? undefined : slices.slice(owner, name, sliceName);
+    const slice = sliceName === undefined ? undefined : (slices.slice(path, name, sliceName) ?? slices.slice(owner, name, sliceName));
     if (sliceName !== undefined && slice === undefined) throw new Error(`${id}: ${owner}.${name} has no slice ${sliceName}`);
-    const keys =
-      slice?.value !== undefined && element.choice
-        ? slice.value
-        : element.choice
-          ? choiceKeys(model, owner, element.name, element.types)
-          : [name];
-    owner = slice?.type ?? (element.choice && keys.length === 1 ? typeOf(model, owner, keys[0] ?? '') : (element.types[0] ?? ''));
-    return { text, keys, slice: element.choice ? undefined : slice };
+    const all = element.types.map((valueType) => model.choiceName(holder, name, valueType) ?? name);
+    const keys = !element.choice ? [name] : (slice?.value ?? all);
+    owner = slice?.type ?? model.property(holder, keys[0] ?? name)?.type ?? '';
+    path = `${path}.${name}`;
+    // What hangs on a primitive (an extension) stands beside it in JSON: `_birthDate`.
+    const beside = i < segments.length - 1 && model.kind(owner) === 'primitive';
+    return { text, keys: beside ? keys.map((key) => `_${key}`) : keys, slice: element.choice ? undefined : slice };
   });
   return { id, type, steps };
 }
@@ -43,15 +45,6 @@ export function compileElementPath(id: string, model: R4Model, slices: Slices): 
 function splitExtension(id: string): string[] {
   const end = id.indexOf(')') + 1;
   return [id.slice(0, end), ...id.slice(end + 1).split('.')];
-}
-
-function choiceKeys(model: R4Model, owner: string, name: string, types: readonly string[]): string[] {
-  const base = owner.startsWith('Extension(') ? 'Extension' : owner;
-  return types.map((type) => model.choiceName(base, name, type) ?? name);
-}
-
-function typeOf(model: R4Model, owner: string, key: string): string {
-  return model.property(owner.startsWith('Extension(') ? 'Extension' : owner, key)?.type ?? '';
 }
 
 /** Calls `visit` for every object that could hold the last step of the path, starting at a resource (or extension) of the path's type. */

@@ -68,9 +68,17 @@ export function compileSlices(data: SlicesData, pas: PasVersion): Slices {
   const other = data[pas === '2.2' ? '2.0' : '2.2'];
   const made = new Map<string, SliceDef>();
   const innerNames = new Map<string, string>();
+  const owners = new Set<string>();
+  // A walk by types meets ClaimResponse.request.extension:DataAbsentReason on Reference: found by its name, where the type has no slices.
+  const onDatatypes = new Map<string, SliceDef>();
   for (const [key, facts] of Object.entries(own.slices)) {
     if (facts.type !== undefined) innerNames.set(`Extension(${key.slice(key.lastIndexOf(':') + 1)})`, facts.type);
-    made.set(key, define(key.slice(key.lastIndexOf(':') + 1), facts, other.slices[key]));
+    const definition = define(key.slice(key.lastIndexOf(':') + 1), facts, other.slices[key]);
+    made.set(key, definition);
+    owners.add(key.slice(0, key.lastIndexOf('.')));
+    const path = key.split('.');
+    if (path.length > 2 && definition.url?.includes(':') === true && !onDatatypes.has(definition.name))
+      onDatatypes.set(definition.name, definition);
   }
   const byId = new Map<string, SliceDef>();
   const byUrl = new Map<string, SliceDef>();
@@ -95,7 +103,8 @@ export function compileSlices(data: SlicesData, pas: PasVersion): Slices {
         const inner = made.get(`${renamed}.${element}:${sliceName}`);
         if (inner !== undefined) return inner;
       }
-      return element === 'extension' || element === 'modifierExtension' ? byId.get(sliceName) : undefined;
+      if (element !== 'extension' && element !== 'modifierExtension') return undefined;
+      return byId.get(sliceName) ?? (owners.has(ownerKey) ? undefined : onDatatypes.get(sliceName));
     },
   };
 }

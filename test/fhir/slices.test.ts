@@ -75,6 +75,14 @@ describe('slices of the PAS profiles', () => {
     expect(old.slice('Task', 'input', 'QuestionnairesNeeded')).toBeDefined();
   });
 
+  it('finds slices on a datatype, by path and by type', () => {
+    const byPath = slices.slice('ClaimResponse.addItem.provider', 'extension', 'providerType');
+    expect(byPath?.url).toBe(`${pas}/extension-authorizedProviderType`);
+    expect(slices.slice('Reference', 'extension', 'providerType')).toEqual(byPath);
+    expect(slices.slice('Reference', 'extension', 'DataAbsentReason')?.value).toEqual(['valueCode']);
+    expect(slices.slice('Claim.item', 'extension', 'followupAction')).toBeUndefined();
+  });
+
   it('finds an extension by its id where no profile names it, and by its url', () => {
     expect(slices.slice('Patient', 'extension', 'militaryStatus')?.url).toBe(`${pas}/extension-militaryStatus`);
     expect(slices.slice('Location', 'extension', 'militaryStatus')?.url).toBe(`${pas}/extension-militaryStatus`);
