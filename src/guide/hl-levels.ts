@@ -14,7 +14,11 @@ interface Level {
 
 /** The HL segments of a set: numbers, parents and HL04 (base standard; RFI-2394: such faults are reported by a 999). */
 export class HlLevels {
+  private readonly levels: Level[] = [];
   private readonly byNumber = new Map<string, Level>();
+  private readonly byLoop = new Map<OpenLoop, Level>();
+  /** The last level read of each definition: a set may hold 100,000 levels, a guide has six. */
+  private readonly latest = new Map<GuideLoop, OpenLoop>();
   /** HL01 of levels without a place: what names them as parent is kept aside without another word. */
   private readonly lost = new Set<string>();
   private expected = 1;
@@ -59,7 +63,7 @@ export class HlLevels {
       this.lose(number);
       return undefined;
     }
-    const level = this.levelOf(guess.parent);
+    const level = this.byLoop.get(guess.parent);
     if (level !== undefined) level.children++;
     return guess;
   }
@@ -69,6 +73,8 @@ export class HlLevels {
     const level: Level = { open, segment, ordinal, children: 0 };
     if (!this.byNumber.has(number)) this.byNumber.set(number, level);
     this.levels.push(level);
+    this.byLoop.set(open, level);
+    this.latest.set(open.def, open);
   }
 
   /** HL04 says whether another HL names this one as its parent. */
@@ -80,13 +86,6 @@ export class HlLevels {
       else if (said === '0' && children > 0)
         this.report('X12-SNIP2-HL-CHILDREN', 4, segment, ordinal, open.def, 'HL04 announces no levels below; some follow.');
     }
-  }
-
-  private readonly levels: Level[] = [];
-
-  private levelOf(open: OpenLoop): Level | undefined {
-    for (let i = this.levels.length - 1; i >= 0; i--) if (this.levels[i]?.open === open) return this.levels[i];
-    return undefined;
   }
 
   private lose(number: string): void {
@@ -103,10 +102,9 @@ export class HlLevels {
     return search(this.root.def);
   }
 
-  /** The last level read that can hold the code, when none of the open ones can. */
+  /** A level read before that can hold the code, when none of the open ones can. */
   private anyPlace(code: string): { parent: OpenLoop; place: Place<GuideLoop> } | undefined {
-    for (let i = this.levels.length - 1; i >= 0; i--) {
-      const { open } = this.levels[i] as Level;
+    for (const open of this.latest.values()) {
       const place = placeUnder(open, code);
       if (place !== undefined) return { parent: open, place };
     }

@@ -113,6 +113,8 @@ function segmentOf(subject: Subject, { loop, segment }: RuleScope): SegmentInsta
   while (outer !== undefined && here !== undefined && here.def.id !== outer) here = here.parent;
   if (here === undefined) return undefined;
   for (const child of here.children) {
+    // Segments of a level never stand behind the levels below it.
+    if (child.kind === 'loop' && child.def.hierarchical) return undefined;
     if (child.kind === 'segment' && child.def.id === segmentId && (qualifier === undefined || child.segment.elements[1] === qualifier))
       return child;
   }
