@@ -1,5 +1,6 @@
 # pas-x12: `docker build -t pas-x12 .`; settings are environment variables (README). Without DATABASE_URL it starts its own
-# PostgreSQL under /app/data. scripts/dockerfile-dry-run.mjs runs these steps where there is no Docker engine.
+# PostgreSQL under /app/data. As long as callers are not authenticated it starts only with PAS_X12_ALLOW_OPEN=true: publish its
+# port on loopback then (compose.yaml does). scripts/dockerfile-dry-run.mjs runs these steps where there is no Docker engine.
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
