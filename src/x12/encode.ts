@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { binaryLengthElement, isBinaryId } from './binary.js';
 import { foldCharacter, isAllowed } from './character-set.js';
 import type { CharacterSet } from './character-set.js';
@@ -122,7 +123,7 @@ function withoutTail(texts: string[]): string[] {
 /**
  * Makes a segment of data. Trailing empty elements, components and repetitions are cut. Data that holds a delimiter or
  * a character that cannot be written is changed and reported in `replaced`: X12 has no escape. In BIN and BDS the data
- * is taken as it is, one character per octet, and its length element is computed.
+ * is taken as it is, one character per octet (UTF-8 when it holds other characters), and its length element is computed.
  */
 export function encodeSegment(draft: SegmentDraft, delimiters: Delimiters, options: EncodeOptions = {}): EncodedSegment {
   const encoder = new Encoder(delimiters, options.characterSet ?? 'extended');
@@ -136,7 +137,9 @@ export function encodeSegment(draft: SegmentDraft, delimiters: Delimiters, optio
 function binarySegment(draft: SegmentDraft, encoder: Encoder): Segment {
   const lengthElement = binaryLengthElement(draft.id);
   const data = draft.elements[lengthElement];
-  const octets = typeof data === 'string' ? data : '';
+  const text = typeof data === 'string' ? data : '';
+  // Characters that are no octets: the text was not encoded by the caller, so it is written as UTF-8.
+  const octets = /[^\x00-\xff]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
   const elements = [draft.id];
   for (let element = 1; element < lengthElement; element++) elements.push(encoder.element(draft.elements[element - 1], element));
   elements.push(String(octets.length), octets);

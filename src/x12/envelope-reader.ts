@@ -112,7 +112,7 @@ export class EnvelopeReader {
             ta1: '022',
           });
     }
-    if (flaws !== Flaw.none) {
+    if (flaws !== Flaw.none && !this.issues.full) {
       // IEA has closed its interchange already.
       const interchange = this.#interchange ?? this.interchanges[this.interchanges.length - 1];
       const delimiters = interchange?.delimiters;
@@ -142,6 +142,11 @@ export class EnvelopeReader {
       const ta1 = { element: '026', segment: '004', component: '027', repetition: '016' }[name];
       const message = `The ${name} ${name === 'segment' ? 'terminator' : 'separator'} is a letter, a digit, a line break, or the same as another delimiter.`;
       this.#issue(isa, 'X12-ISA-DELIMITER', message, { ta1 }, name === 'component' ? 16 : name === 'repetition' ? 11 : undefined);
+    }
+    const separator = header.delimiters.element;
+    const split = separator === ' ' ? -1 : header.elements.findIndex((text) => text.includes(separator));
+    if (split >= 0) {
+      this.#issue(isa, 'X12-ISA-VALUE', 'The element holds the element separator; other readers will split it.', { ta1: '026' }, split);
     }
     const key = [5, 6, 7, 8, 13].map((element) => header.elements[element] ?? '').join('\u0000');
     if (this.#interchangeNumbers.has(key)) {
@@ -191,7 +196,7 @@ export class EnvelopeReader {
     if (interchange === undefined) return;
     this.#group = { gs, sets: [], setNumbers: new Set(), ge: undefined };
     interchange.groups.push(this.#group);
-    this.#reportFaults(gs, envelopeFaults('GS', gs.elements));
+    this.#checkShape('GS', gs);
     const number = withoutZeros(gs.elements[6]);
     if (interchange.groupNumbers.has(number)) {
       this.#issue(gs, 'X12-GS-DUPLICATE', 'GS06 was used before in this interchange.', { ak9: '19' }, 6);
@@ -234,7 +239,7 @@ export class EnvelopeReader {
     }
     this.#set = { segments: [st], delimiters: interchange.delimiters };
     group.sets.push(this.#set);
-    this.#reportFaults(st, envelopeFaults('ST', st.elements));
+    this.#checkShape('ST', st);
     const number = st.elements[2] ?? '';
     if (group.setNumbers.has(number))
       this.#issue(st, 'X12-ST-DUPLICATE', 'ST02 was used before in this functional group.', { ik5: '23' }, 2);
@@ -274,7 +279,7 @@ export class EnvelopeReader {
     const interchange = this.#interchange;
     if (interchange === undefined) return;
     interchange.ta1.push(ta1);
-    this.#reportFaults(ta1, envelopeFaults('TA1', ta1.elements));
+    this.#checkShape('TA1', ta1);
     if (interchange.groups.length > 0) {
       const message = 'TA1 stands behind a functional group. Put it before the first GS.';
       this.#report(ta1, { code: 'X12-TA1-PLACE', severity: 'warning', message, ack: { ta1: '022' } });
@@ -325,6 +330,10 @@ export class EnvelopeReader {
     if (this.#set !== undefined) return this.#set.segments.at(-1) ?? interchange.isa;
     const group = interchange.groups.at(-1);
     return group?.ge ?? group?.sets.at(-1)?.segments.at(-1) ?? group?.gs ?? interchange.ta1.at(-1) ?? interchange.isa;
+  }
+
+  #checkShape(id: 'GS' | 'ST' | 'TA1', segment: Segment): void {
+    if (!this.issues.full) this.#reportFaults(segment, envelopeFaults(id, segment.elements));
   }
 
   #reportFaults(segment: Segment, faults: readonly ShapeFault[]): void {

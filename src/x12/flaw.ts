@@ -5,7 +5,7 @@ export const Flaw = {
   control: 1,
   /** The input ends, or a new interchange begins, before the terminator. */
   unterminated: 2,
-  /** Octets that are not UTF-8. */
+  /** Octets that are not UTF-8; in BIN and BDS of text input: characters that are no octets. */
   encoding: 4,
   /** The id is not two or three of A-Z 0-9. */
   id: 8,

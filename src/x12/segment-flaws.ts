@@ -1,5 +1,5 @@
 import type { Issue } from '../issue/issue.js';
-import { binaryLengthElement } from './binary.js';
+import { binaryLengthElement, isBinaryId } from './binary.js';
 import { Flaw } from './flaw.js';
 import type { Delimiters, Segment } from './model.js';
 
@@ -19,7 +19,11 @@ export function segmentFlawIssues(segment: Segment, flaws: number, delimiters: D
     const severity = segment.id.toUpperCase() === 'IEA' ? 'warning' : 'error';
     issues.push({ code: 'X12-SEGMENT-TERMINATOR', severity, message, ack: { ik5: '5', ta1: '023' } });
   }
-  if (flaws & Flaw.encoding) {
+  if (flaws & Flaw.encoding && isBinaryId(segment.id)) {
+    const message =
+      'The binary data holds characters that are no octets; its length cannot be checked. Read octets (a Buffer) instead of text.';
+    issues.push({ code: 'X12-BINARY-CHARACTERS', severity: 'error', message, ack: { ik3: '8', ik4: '6', ik5: '5' } });
+  } else if (flaws & Flaw.encoding) {
     const message = 'The segment is not valid UTF-8 and was read as ISO 8859-1.';
     issues.push({ code: 'X12-ENCODING', severity: 'warning', message, ack: { ik3: '8', ik4: '6' } });
   }

@@ -107,6 +107,7 @@ export class Tokenizer {
     const id = elements[0] ?? '';
     this.position = end + 1;
     this.flaws = flaws | idFlaws(id);
+    if (this.input.characters && /[^\x00-\xff]/.test(elements.at(-1) ?? '')) this.flaws |= Flaw.encoding;
     return { id, elements, offset: start };
   }
 

@@ -61,7 +61,7 @@ export function writeBuffer(input: Interchange | readonly Interchange[], options
     let text = '';
     for (const segment of segmentsOf(interchange)) {
       const raw = segment.elements.join(separator) + terminator;
-      if (isBinaryId(segment.id) || segment.encoding === 'latin1') {
+      if ((isBinaryId(segment.id) || segment.encoding === 'latin1') && !/[^\x00-\xff]/.test(raw)) {
         chunks.push(Buffer.from(text, 'utf8'), Buffer.from(raw, 'latin1'));
         text = '';
       } else {

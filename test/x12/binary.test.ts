@@ -123,6 +123,13 @@ describe('BIN and BDS', () => {
     expect(interchanges[0]?.groups[0]?.sets[0]?.segments.map((segment) => segment.id)).toEqual(['ST', 'LX', 'LE', 'BIN', 'REF', 'SE']);
   });
 
+  it('text with characters that are no octets is refused, the same as octets is read', () => {
+    const text = attachment('BDS*ASC*3*日');
+    expect(parse(text).issues.map((issue) => issue.code)).toContain('X12-BINARY-CHARACTERS');
+    expect(parse(Buffer.from(text)).issues).toEqual([]);
+    expect(writeBuffer(parse(text).interchanges).toString()).toBe(text);
+  });
+
   it('2 MB of delimiters are not searched', () => {
     const data = '~*:'.repeat(700_000);
     const text = attachment(`BDS*ASC*${data.length}*${data}`);

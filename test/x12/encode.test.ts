@@ -88,6 +88,7 @@ describe('encodeSegment', () => {
   it('counts the octets of BIN and BDS and leaves them alone', () => {
     expect(encoded({ id: 'BDS', elements: ['B64', undefined, 'A~*\n'] })).toEqual({ text: 'BDS*B64*4*A~*\n', replaced: [] });
     expect(encoded({ id: 'BIN', elements: ['7', 'AB'] })).toEqual({ text: 'BIN*2*AB', replaced: [] });
+    expect(encoded({ id: 'BIN', elements: [undefined, '日'] })).toEqual({ text: 'BIN*3*\xe6\x97\xa5', replaced: [] });
   });
 
   it('decodeSegment gives the draft back, for other delimiters', () => {

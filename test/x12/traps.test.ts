@@ -156,6 +156,11 @@ describe('traps', () => {
     expect(missing.interchanges[0]?.groups[0]?.sets[0]?.segments).toHaveLength(14);
   });
 
+  it('an ISA element that holds the separator', () => {
+    const { issues } = parse(invented().replace('*MILLROADCARE   *ZZ', '*MILLROAD*CARE  *ZZ'));
+    expect(issues).toMatchObject([{ code: 'X12-ISA-VALUE', x12: { element: 6 }, ack: { ta1: '026' } }]);
+  });
+
   it('SE count wrong', () => {
     expect(parse(invented().replace('SE*14', 'SE*13')).issues).toMatchObject([{ code: 'X12-SE-COUNT', ack: { ik5: '4' } }]);
   });

@@ -142,6 +142,10 @@ export const x12Codes = {
     title: 'An element is not valid UTF-8; it was read as ISO 8859-1.',
     action: 'Send UTF-8 or plain ASCII.',
   },
+  'X12-BINARY-CHARACTERS': {
+    title: 'Binary data was read from text and holds characters that are no octets.',
+    action: 'Read the input as octets, not as text.',
+  },
   'X12-BINARY-LENGTH': {
     title: 'The length of a BIN or BDS segment is missing, not a number, or larger than what is left of the input.',
     action: 'Write the number of octets of the data into BIN01 or BDS02.',
