@@ -2,7 +2,7 @@ import type { Connector } from '../pas/ports.js';
 
 /** What the loopback connector needs of a payer in the same process. */
 export interface LoopbackPayer {
-  answer(interchange: string): readonly { readonly after: number; readonly interchange: string }[];
+  answer(interchange: string): readonly { readonly afterSeconds: number; readonly interchange: string }[];
 }
 
 export interface LoopbackLinks {
@@ -25,7 +25,8 @@ export class LoopbackConnector implements Connector {
   ) {}
 
   async deliver({ partner, interchange }: { readonly partner: string; readonly interchange: string }): Promise<void> {
-    for (const answer of this.payer.answer(interchange)) await this.links.postpone(partner, answer.interchange, Math.max(0, answer.after));
+    for (const answer of this.payer.answer(interchange))
+      await this.links.postpone(partner, answer.interchange, Math.max(0, answer.afterSeconds));
   }
 
   async delayed({ partner, interchange }: { readonly partner: string; readonly interchange: string }): Promise<void> {

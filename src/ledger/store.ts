@@ -1,4 +1,4 @@
-import { type ClientConfig, Pool, type PoolClient } from 'pg';
+import { type ClientConfig, Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import type { Issue } from '../issue/issue.js';
 import type {
   Authorization,
@@ -18,6 +18,7 @@ import type {
 } from '../pas/ports.js';
 import { appendEvents, insertEvents, insertMessages, insertWork, VersionConflict } from './append.js';
 import { CHANGE_CHANNEL, ChangeFeed } from './changes.js';
+import { ledgerFailure } from './failure.js';
 import { jsonText, plainText } from './json.js';
 import { migrate } from './migrate.js';
 import { type AuthorizationRow, authorizationOf, type EventRow, eventOf, type WorkRow, workOf } from './rows.js';
@@ -99,20 +100,19 @@ export class PostgresStore implements Store {
   }
 
   async authorization(id: string): Promise<Authorization | undefined> {
-    const { rows } = await this.#pool.query<AuthorizationRow>(
-      'select id, state, created_at, updated_at from "authorization" where id = $1',
-      [id],
-    );
+    const { rows } = await this.#query<AuthorizationRow>('select id, state, created_at, updated_at from "authorization" where id = $1', [
+      id,
+    ]);
     return rows[0] === undefined ? undefined : authorizationOf(rows[0]);
   }
 
   async events(id: string): Promise<readonly AuthorizationEvent[]> {
-    const { rows } = await this.#pool.query<EventRow>('select * from event where authorization_id = $1 order by number', [id]);
+    const { rows } = await this.#query<EventRow>('select * from event where authorization_id = $1 order by number', [id]);
     return rows.map(eventOf);
   }
 
   async message(hash: MessageHash): Promise<StoredMessage | undefined> {
-    const { rows } = await this.#pool.query<{ media_type: StoredMessage['mediaType']; bytes: Buffer }>(
+    const { rows } = await this.#query<{ media_type: StoredMessage['mediaType']; bytes: Buffer }>(
       `select media_type, bytes from message where hash = decode($1, 'hex')`,
       [hash],
     );
@@ -124,7 +124,7 @@ export class PostgresStore implements Store {
     readonly cursor?: string;
     readonly client?: string;
   }): Promise<Page<Authorization>> {
-    const { rows } = await this.#pool.query<AuthorizationRow>(
+    const { rows } = await this.#query<AuthorizationRow>(
       `select id, state, created_at, updated_at from "authorization"
        where ($1::uuid is null or id < $1) and ($2::text is null or client = $2) order by id desc limit $3`,
       [query.cursor ?? null, query.client ?? null, query.limit + 1],
@@ -133,7 +133,7 @@ export class PostgresStore implements Store {
   }
 
   async nextControlNumber(sender: string, receiver: string): Promise<number> {
-    const { rows } = await this.#pool.query<{ last: number }>(
+    const { rows } = await this.#query<{ last: number }>(
       `${RELAXED} insert into control_number (sender, receiver, last) select $1, $2, 1 from relaxed
        on conflict (sender, receiver) do update set last = control_number.last + 1 returning last`,
       [sender, receiver],
@@ -144,7 +144,7 @@ export class PostgresStore implements Store {
   }
 
   async reserveTransaction(partner: string, reference: string, authorization: string): Promise<boolean> {
-    const { rowCount } = await this.#pool.query(
+    const { rowCount } = await this.#query(
       `${RELAXED} insert into transaction_reference (partner, reference, authorization_id) select $1, $2, $3::uuid from relaxed on conflict do nothing`,
       [partner, plainText(reference), authorization],
     );
@@ -152,7 +152,7 @@ export class PostgresStore implements Store {
   }
 
   async releaseTransaction(partner: string, reference: string, authorization: string): Promise<void> {
-    await this.#pool.query('delete from transaction_reference where partner = $1 and reference = $2 and authorization_id = $3', [
+    await this.#query('delete from transaction_reference where partner = $1 and reference = $2 and authorization_id = $3', [
       partner,
       plainText(reference),
       authorization,
@@ -167,7 +167,7 @@ export class PostgresStore implements Store {
     ];
     for (const { by, values, members } of rungs) {
       if (values.length === 0) continue;
-      const { rows } = await this.#pool.query<{ id: string }>(
+      const { rows } = await this.#query<{ id: string }>(
         `select distinct authorization_id as id from pairing
          where partner = $1 and kind = $2 and value = any($3) and ($4::text[] is null or members && $4) limit 10`,
         [partner, by, values.map(plainText), members?.map(plainText) ?? null],
@@ -178,7 +178,7 @@ export class PostgresStore implements Store {
   }
 
   async byControlNumber(partner: string, control: number): Promise<readonly string[]> {
-    const { rows } = await this.#pool.query<{ id: string }>(
+    const { rows } = await this.#query<{ id: string }>(
       `select distinct authorization_id as id from pairing where partner = $1 and kind = 'control' and value = $2 limit 10`,
       [partner, String(control)],
     );
@@ -191,7 +191,7 @@ export class PostgresStore implements Store {
     readonly leaseMs: number;
     readonly worker: string;
   }): Promise<readonly Work[]> {
-    const { rows } = await this.#pool.query<WorkRow>(
+    const { rows } = await this.#query<WorkRow>(
       `update work set state = 'claimed', worker = $3, lease_until = $4, attempts = attempts + 1, updated_at = $1
        where id in (
          select id from work where (state = 'ready' and due <= $1) or (state = 'claimed' and lease_until <= $1)
@@ -209,14 +209,14 @@ export class PostgresStore implements Store {
       | { readonly state: 'ready'; readonly due: Date; readonly now: Date }
       | { readonly state: 'needs-person'; readonly issues: readonly Issue[]; readonly now: Date },
   ): Promise<void> {
-    await this.#pool.query(
+    await this.#query(
       `update work set state = $2, due = coalesce($3, due), issues = coalesce($4, issues), updated_at = $5, worker = null, lease_until = null where id = $1`,
       [id, how.state, how.state === 'ready' ? how.due : null, how.state === 'ready' ? null : jsonText(how.issues), how.now],
     );
   }
 
   async listWork(query: { readonly state?: WorkState; readonly limit: number; readonly cursor?: string }): Promise<Page<Work>> {
-    const { rows } = await this.#pool.query<WorkRow>(
+    const { rows } = await this.#query<WorkRow>(
       `select ${WORK_COLUMNS} from work where ($1::text is null or state = $1) and ($2::uuid is null or id > $2) order by id limit $3`,
       [query.state ?? null, query.cursor ?? null, query.limit + 1],
     );
@@ -224,7 +224,7 @@ export class PostgresStore implements Store {
   }
 
   async nextDue(): Promise<Date | undefined> {
-    const { rows } = await this.#pool.query<{ due: Date | null }>(
+    const { rows } = await this.#query<{ due: Date | null }>(
       `select least((select min(due) from work where state = 'ready'), (select min(lease_until) from work where state = 'claimed')) as due`,
     );
     return rows[0]?.due ?? undefined;
@@ -235,14 +235,24 @@ export class PostgresStore implements Store {
   }
 
   async probe(): Promise<void> {
-    const { rows } = await this.#pool.query<{ refuses: boolean }>(
+    const { rows } = await this.#query<{ refuses: boolean }>(
       `select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as refuses`,
     );
     if (rows[0]?.refuses !== false) throw new Error('the database takes no writes');
   }
 
+  async #query<R extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<QueryResult<R>> {
+    try {
+      return await this.#pool.query<R>(sql, values === undefined ? undefined : [...values]);
+    } catch (error) {
+      throw ledgerFailure(error);
+    }
+  }
+
   async #transaction<T>(run: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw ledgerFailure(error);
+    });
     let broken: Error | undefined;
     // A connection that dies inside a transaction also fails its query; without a listener node would end the process.
     const onError = (error: Error): void => {
@@ -258,7 +268,7 @@ export class PostgresStore implements Store {
       await client.query('rollback').catch((failure: Error) => {
         broken = failure;
       });
-      throw error;
+      throw ledgerFailure(error);
     } finally {
       client.off('error', onError);
       client.release(broken);

@@ -7,4 +7,5 @@ export * from './ports/status.js';
 export * from './ports/store.js';
 export * from './ports/time.js';
 export * from './ports/translator.js';
+export * from './ports/unavailable.js';
 export * from './ports/work.js';

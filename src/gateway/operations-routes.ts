@@ -1,0 +1,141 @@
+import { type Request, type Response, Router } from 'express';
+import type { Authorization, AuthorizationEvent, Work, WorkState } from '../pas/ports.js';
+import { bodyOf, jsonBody } from './body.js';
+import { allow, notFound } from './not-found.js';
+import type { GatewayOptions, SandboxAnswer } from './options.js';
+import { refuse, refuseWith } from './refusal.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const WORK_STATES: readonly WorkState[] = ['ready', 'claimed', 'needs-person'];
+const MOST = 500;
+
+/** `/api`: for the people who run the gateway. */
+export function operationsRoutes({ store, sandbox, bodyLimit }: GatewayOptions): Router {
+  const router = Router({ caseSensitive: true });
+  router.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+
+  router
+    .route('/authorizations')
+    .get(async (request, response) => {
+      const page = pageOf(request, response);
+      if (page === undefined) return;
+      const { items, next } = await store.authorizations(page);
+      response.json({ items: items.map(summary), ...(next !== undefined && { next }) });
+    })
+    .all(allow('GET, HEAD'));
+
+  router
+    .route('/authorizations/:id')
+    .get(async (request, response, next) => {
+      const { id } = request.params;
+      const authorization = UUID.test(id) ? await store.authorization(id) : undefined;
+      if (authorization === undefined) return next();
+      const events = await store.events(id);
+      const hashes = new Set(events.flatMap(({ messages }) => Object.values(messages)));
+      const messages = await Promise.all([...hashes].map((hash) => store.message(hash)));
+      response.json({
+        ...summary(authorization),
+        events: events.map(describeEvent),
+        messages: messages.flatMap((message) =>
+          message === undefined
+            ? []
+            : [{ hash: message.hash, mediaType: message.mediaType, size: message.bytes.length, content: message.bytes.toString('utf8') }],
+        ),
+      });
+    })
+    .all(allow('GET, HEAD'));
+
+  router
+    .route('/work')
+    .get(async (request, response) => {
+      const page = pageOf(request, response);
+      if (page === undefined) return;
+      const { state } = request.query;
+      const known = WORK_STATES.find((candidate) => candidate === state);
+      if (state !== undefined && known === undefined) {
+        refuseWith(response, 400, 'PAS-HTTP-PARAMETER', `The parameter state must be one of ${WORK_STATES.join(', ')}.`);
+        return;
+      }
+      const { items, next } = await store.listWork({ ...page, ...(known !== undefined && { state: known }) });
+      response.json({ items: items.map(describeWork), ...(next !== undefined && { next }) });
+    })
+    .all(allow('GET, HEAD'));
+
+  if (sandbox !== undefined)
+    router
+      .route('/sandbox/next')
+      .post(...jsonBody(bodyLimit), (_request: Request, response: Response) => {
+        const answers = sandboxAnswers(bodyOf(response));
+        if (answers === undefined) {
+          const shape = '{ "answers": [ "approve" | "deny" | "pend" | { "scenario": ID, "after": SECONDS } ] }';
+          refuseWith(response, 400, 'PAS-HTTP-PARAMETER', `The body must be ${shape}.`);
+          return;
+        }
+        const issues = sandbox.next(answers);
+        if (issues.length > 0) refuse(response, 422, issues);
+        else response.json({ scripted: answers.length });
+      })
+      .all(allow('POST'));
+
+  router.use(notFound);
+  return router;
+}
+
+function pageOf(request: Request, response: Response): { limit: number; cursor?: string } | undefined {
+  const { limit = '50', cursor } = request.query;
+  if (typeof limit !== 'string' || !/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST) {
+    refuseWith(response, 400, 'PAS-HTTP-PARAMETER', `The parameter limit must be a whole number from 1 to ${MOST}.`);
+    return undefined;
+  }
+  if (cursor === undefined) return { limit: Number(limit) };
+  if (typeof cursor === 'string' && UUID.test(cursor)) return { limit: Number(limit), cursor };
+  refuseWith(response, 400, 'PAS-HTTP-PARAMETER', 'The parameter cursor must be the "next" of the page before.');
+  return undefined;
+}
+
+function summary({ id, client, pas, partner, status, open, items, troubled, createdAt, updatedAt, ...rest }: Authorization): object {
+  return {
+    id,
+    identifier: rest.bundleIdentifier?.value ?? null,
+    claimIdentifier: rest.claimIdentifier?.value ?? null,
+    status,
+    partner: partner ?? null,
+    client,
+    pas,
+    open,
+    items,
+    needsPerson: troubled,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+function describeEvent({ id, type, occurredAt, recordedAt, channel, actor, messages, data }: AuthorizationEvent): object {
+  return { id, type, occurredAt: occurredAt.toISOString(), recordedAt: recordedAt.toISOString(), channel, actor, messages, data };
+}
+
+function describeWork(work: Work): object {
+  return { ...work, due: work.due.toISOString(), createdAt: work.createdAt.toISOString(), updatedAt: work.updatedAt.toISOString() };
+}
+
+/** Undefined unless the body has the documented shape. */
+function sandboxAnswers(body: string): readonly SandboxAnswer[] | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  const { answers } = (content ?? {}) as { answers?: unknown };
+  return Array.isArray(answers) && answers.length > 0 && answers.every(isSandboxAnswer) ? answers : undefined;
+}
+
+function isSandboxAnswer(answer: unknown): answer is SandboxAnswer {
+  if (answer === 'approve' || answer === 'deny' || answer === 'pend') return true;
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { scenario, after } = answer as { scenario?: unknown; after?: unknown };
+  return typeof scenario === 'string' && (after === undefined || typeof after === 'number');
+}

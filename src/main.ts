@@ -1,0 +1,231 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EnvelopeRelay, Inbound, loadPartners, LoopbackConnector } from './clearinghouse/index.js';
+import { systemClock } from './clock.js';
+import { type Config, isLoopback, SettingError } from './config.js';
+import { loadFhirDefinitions } from './fhir/index.js';
+import { createGateway } from './gateway/index.js';
+import { type Guide, loadGuides } from './guide/index.js';
+import { randomIds } from './ids.js';
+import { hasErrors, type Issue } from './issue/issue.js';
+import { type EmbeddedPostgres, PostgresStore, startEmbedded } from './ledger/index.js';
+import type { Log } from './log.js';
+import { requestCheck } from './pas/check.js';
+import { delayedAnswers, publishing } from './pas/delivery.js';
+import { EventWriter } from './pas/event-writer.js';
+import { PartnerInbox } from './pas/inbox.js';
+import { message } from './pas/message.js';
+import type { Clock, Connector, Ids, Store, Translator } from './pas/ports.js';
+import { Submission } from './pas/submit.js';
+import { Waiters } from './pas/waiters.js';
+import { Worker } from './pas/worker.js';
+import { loadSandboxFile } from './sandbox/load.js';
+import { createSandbox, type Sandbox } from './sandbox/sandbox.js';
+import { loadTranslator } from './pas/translator.js';
+
+/** Data that was shipped or written by an engineer cannot be used: exit code 1, one line per fault. */
+export class StartError extends Error {
+  constructor(readonly issues: readonly Issue[]) {
+    super(issues.map(({ message: text, at }) => (at === undefined ? text : `${at.file}:${at.line}:${at.column} ${text}`)).join('\n'));
+    this.name = 'StartError';
+  }
+}
+
+export interface StartOptions {
+  /** In place of the mapping tables, the machine's clock, chance: for tests. */
+  readonly translator?: Translator;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+export interface RunningGateway {
+  /** Where it listens, without a path. */
+  readonly url: string;
+  readonly database: string;
+  readonly partner: string;
+  /** One line that the operator should read. */
+  readonly notice: string | undefined;
+  /** Lets running requests finish, then ends everything that was started. */
+  stop(): Promise<void>;
+}
+
+/** The folder with guides, tables, codes, partners and rules that comes with the package. */
+export const packagedMappings = fileURLToPath(new URL('../mappings', import.meta.url));
+
+export const packageVersion = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version;
+
+/** Wires the rooms and starts to listen. Throws SettingError, StartError, or what kept the database or the port from us. */
+export async function startGateway(config: Config, log: Log, options: StartOptions = {}): Promise<RunningGateway> {
+  const { clock = systemClock, ids = randomIds } = options;
+  const mappings = config.PAS_X12_MAPPINGS ?? packagedMappings;
+  const { guides } = usable(loadGuides(join(mappings, 'guides')));
+  const { partners } = usable(loadPartners(mappings));
+  const partner = partners.get(config.PAS_X12_PARTNER);
+  if (partner === undefined) throw new SettingError('PAS_X12_PARTNER', `names no profile in ${join(mappings, 'partners')}`);
+  const definitions = loadFhirDefinitions(join(mappings, 'profiles'));
+  const translator = options.translator ?? loadTranslator({ mappings, guides, definitions, strict: config.PAS_X12_STRICT });
+  const sandbox = partner.connector === 'loopback' ? openSandbox(mappings, guides, clock, log) : undefined;
+
+  const ledger = await openLedger(config, clock);
+  const { store } = ledger;
+  try {
+    const events = new EventWriter(clock, ids);
+    const waiters = new Waiters(clock);
+    const relay = new EnvelopeRelay(partners, guides, partner.id);
+    const inbox = new PartnerInbox({ store, relay, translator, clock, ids, events, changed: (id) => waiters.wake(id) });
+    const inbound = new Inbound(partners, guides, inbox);
+    const connectors = new Map<string, Connector>();
+    if (sandbox !== undefined) connectors.set('loopback', loopback(sandbox, inbound, store, clock, ids));
+    const worker = new Worker({
+      store,
+      clock,
+      name: `${process.pid}-${ids.trace()}`,
+      handlers: { publish: publishing({ store, events, connectors }), timer: delayedAnswers({ store, events, connectors }) },
+      failed: (err, work) =>
+        log.error({ err, work: work?.id, kind: work?.kind, attempts: work?.attempts }, 'work failed, it will be tried again'),
+    });
+    const submission = new Submission({
+      store,
+      relay,
+      translator,
+      check: requestCheck(definitions, config.PAS_X12_STRICT),
+      clock,
+      ids,
+      events,
+      waiters,
+      kick: () => worker.kick(),
+      answerBudget: config.PAS_X12_ANSWER_BUDGET,
+    });
+    store.onChange((id) => waiters.wake(id));
+
+    let ending = false;
+    let url = config.PUBLIC_URL ?? '';
+    const app = createGateway({
+      store,
+      submit: (call) => submission.submit(call),
+      connectors: [...connectors.values()],
+      ...(sandbox !== undefined && { sandbox }),
+      publicUrl: () => url,
+      hosts: isLoopback(config.HOST) ? (config.PUBLIC_URL === undefined ? [] : [new URL(config.PUBLIC_URL).hostname]) : 'any',
+      bodyLimit: config.PAS_X12_BODY_LIMIT,
+      version: packageVersion,
+      log,
+      ending: () => ending,
+    });
+    const server = createServer(app);
+    const listening = await listen(server, config);
+    url ||= listening;
+    worker.start();
+    return {
+      url: listening,
+      database: ledger.description,
+      partner: `${partner.id} (${partner.title})`,
+      notice: ledger.embedded?.notice,
+      stop: async () => {
+        ending = true;
+        await closeServer(server, config.PAS_X12_SHUTDOWN_GRACE);
+        await worker.stop();
+        for (const connector of connectors.values()) await connector.close();
+        await ledger.close();
+      },
+    };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+function usable<T extends { readonly issues: readonly Issue[] }>(loaded: T): T {
+  if (hasErrors(loaded.issues)) throw new StartError(loaded.issues.filter(({ severity }) => severity === 'error'));
+  return loaded;
+}
+
+function openSandbox(mappings: string, guides: ReadonlyMap<string, Guide>, clock: Clock, log: Log): Sandbox {
+  const { scenarios, issues } = usable(loadSandboxFile(mappings));
+  if (scenarios === undefined) throw new StartError(issues);
+  return createSandbox({
+    scenarios,
+    guides,
+    now: () => clock.now(),
+    report: ({ code, x12 }) => log.warn({ code, x12 }, 'sandbox payer'),
+  });
+}
+
+function loopback(sandbox: Sandbox, inbound: Inbound, store: Store, clock: Clock, ids: Ids): LoopbackConnector {
+  return new LoopbackConnector(sandbox, {
+    receive: (from, interchange) => inbound.receive(from, Buffer.from(interchange, 'utf8')),
+    postpone: async (to, interchange, seconds) => {
+      const answer = message('application/EDI-X12', interchange);
+      const due = new Date(clock.now().getTime() + seconds * 1000);
+      const reference = { about: 'delayed-answer', message: answer.hash, connector: 'loopback' } as const;
+      await store.commit({
+        events: [],
+        messages: [answer],
+        work: [{ id: ids.uuid(), kind: 'timer', state: 'ready', due, partner: to, reference }],
+      });
+    },
+  });
+}
+
+interface OpenLedger {
+  readonly store: PostgresStore;
+  readonly description: string;
+  readonly embedded: EmbeddedPostgres | undefined;
+  close(): Promise<void>;
+}
+
+async function openLedger(config: Config, clock: Clock): Promise<OpenLedger> {
+  const embedded = config.DATABASE_URL === undefined ? await startEmbedded(config.PAS_X12_DATA) : undefined;
+  try {
+    const store = await PostgresStore.open(embedded?.connection ?? { connectionString: config.DATABASE_URL }, clock);
+    return {
+      store,
+      embedded,
+      description:
+        embedded === undefined
+          ? 'PostgreSQL of DATABASE_URL'
+          : `embedded PostgreSQL in ${embedded.folder}${embedded.adopted ? ' (was running)' : ''}`,
+      close: async () => {
+        await store.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+function listen(server: Server, { HOST, PORT }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why: Record<string, string> = { EADDRINUSE: 'is in use by another program', EACCES: 'may not be opened by this user' };
+      const reason = why[error.code ?? ''];
+      reject(
+        reason === undefined
+          ? new SettingError('HOST', `${HOST} cannot be listened on (${error.code ?? error.message})`)
+          : new SettingError('PORT', `${PORT} ${reason}`),
+      );
+    });
+    server.listen(PORT, HOST, () => {
+      const { port } = server.address() as AddressInfo;
+      resolve(`http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`);
+    });
+  });
+}
+
+/** Takes no new connection, waits for running requests, and cuts off what takes too long. */
+function closeServer(server: Server, grace: number): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), grace);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
