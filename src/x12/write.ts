@@ -54,21 +54,42 @@ export function write(input: Interchange | readonly Interchange[], options: Writ
 
 /** The octets of interchanges: UTF-8, with BIN and BDS data as the octets that it stands for. */
 export function writeBuffer(input: Interchange | readonly Interchange[], options: WriteOptions = {}): Buffer {
-  const chunks: Buffer[] = [];
+  const pieces: Piece[] = [];
+  let text = '';
+  const take = (octets: string): void => {
+    pieces.push({ text, encoding: 'utf8' }, { text: octets, encoding: isOctets(octets) ? 'latin1' : 'utf8' });
+    text = '';
+  };
   for (const interchange of asList(input)) {
     const separator = interchange.delimiters.element;
     const terminator = terminatorOf(interchange, options);
-    let text = '';
-    for (const segment of segmentsOf(interchange)) {
-      const raw = segment.elements.join(separator) + terminator;
-      if ((isBinaryId(segment.id) || segment.encoding === 'latin1') && !/[^\x00-\xff]/.test(raw)) {
-        chunks.push(Buffer.from(text, 'utf8'), Buffer.from(raw, 'latin1'));
-        text = '';
+    for (const { id, elements, encoding } of segmentsOf(interchange)) {
+      if (isBinaryId(id)) {
+        // The data on its own: joining it with the rest would copy an attachment once more.
+        const last = elements.length - 1;
+        for (let index = 0; index < last; index++) text += (elements[index] ?? '') + separator;
+        take(elements[last] ?? '');
+      } else if (encoding === 'latin1') {
+        take(elements.join(separator));
       } else {
-        text += raw;
+        text += elements.join(separator);
       }
+      text += terminator;
     }
-    chunks.push(Buffer.from(text, 'utf8'));
   }
-  return Buffer.concat(chunks);
+  pieces.push({ text, encoding: 'utf8' });
+  const buffer = Buffer.allocUnsafe(pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece.text, piece.encoding), 0));
+  let offset = 0;
+  for (const piece of pieces) offset += buffer.write(piece.text, offset, piece.encoding);
+  return buffer;
+}
+
+interface Piece {
+  readonly text: string;
+  readonly encoding: 'utf8' | 'latin1';
+}
+
+/** Costs nothing: the runtime knows of each text whether it holds characters above 255. */
+function isOctets(text: string): boolean {
+  return !/[^\x00-\xff]/.test(text);
 }
