@@ -32,7 +32,7 @@ export function operationsRoutes({ store, sandbox, bodyLimit }: GatewayOptions):
     .get(async (request, response, next) => {
       const { id } = request.params;
       const authorization = UUID.test(id) ? await store.authorization(id) : undefined;
-      if (authorization === undefined) return next();
+      if (authorization === undefined) return void notFound(request, response, next);
       const events = await store.events(id);
       const hashes = new Set(events.flatMap(({ messages }) => Object.values(messages)));
       const messages = await Promise.all([...hashes].map((hash) => store.message(hash)));

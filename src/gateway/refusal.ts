@@ -11,9 +11,11 @@ export function sendFhir(response: Response, status: number, body: string | Buff
     .send(Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body), 'utf8'));
 }
 
-/** Every 4xx carries exactly one OperationOutcome (PAS spec-35). */
+/** Every 4xx carries exactly one OperationOutcome (PAS spec-35); what kept us from accepting stands first. */
 export function refuse(response: Response, status: number, issues: readonly Issue[]): void {
-  sendFhir(response, status, operationOutcome(issues));
+  const isError = ({ severity }: Issue): boolean => severity === 'error';
+  const sorted = [...issues.filter(isError), ...issues.filter((issue) => !isError(issue))];
+  sendFhir(response, status, operationOutcome(sorted));
 }
 
 export function refuseWith(response: Response, status: number, code: Issue['code'], message: string): void {
