@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { loadPartners } from '../../src/clearinghouse/partner.js';
+import { EnvelopeRelay } from '../../src/clearinghouse/relay.js';
+import { loadGuides, validate } from '../../src/guide/index.js';
+import { hasErrors } from '../../src/issue/issue.js';
+import { parse } from '../../src/x12/index.js';
+import { FakeTranslator } from '../e2e/fake-translator.js';
+import { minimalBundle } from '../e2e/minimal-bundle.js';
+
+const NOW = new Date('2026-03-04T05:06:07.000Z');
+const control = { interchange: '000000042', group: '42', transactionSet: '0001' };
+
+describe('what leaves', () => {
+  const { guides } = loadGuides('mappings/guides');
+  const { partners } = loadPartners('mappings');
+  const relay = new EnvelopeRelay(partners, guides, 'sandbox');
+  const partner = relay.route();
+  const traces: string[] = [];
+  const { draft } = new FakeTranslator().requestToX12(minimalBundle({ items: 2 }), {
+    pas: '2.2',
+    now: NOW,
+    partner: {},
+    ids: { transaction: 'OURS', eventTrace: 'TRACE', itemTrace: (sequence) => `TRACE-${sequence}` },
+  });
+  let sealed: ReturnType<EnvelopeRelay['seal']>;
+  beforeAll(() => {
+    traces.push('TRACE', 'TRACE-1', 'TRACE-2');
+    sealed = relay.seal(partner, draft, control, NOW, traces);
+  });
+
+  it('is in the envelope of its partner and follows its guide', () => {
+    expect(hasErrors(sealed.issues)).toBe(false);
+    expect(sealed.interchange.slice(0, 106)).toBe(
+      'ISA*00*          *00*          *ZZ*PASX12         *ZZ*SANDBOX        *260304*0506*^*00501*000000042*0*T*:~',
+    );
+    expect(sealed.interchange).toContain('~GS*HI*PASX12*SANDBOXPAYER*20260304*0506*42*X*005010X217~ST*278*0001*005010X217~BHT*');
+    expect(sealed.interchange).toMatch(/~GE\*1\*42~IEA\*1\*000000042~$/);
+  });
+
+  it('says by what its answer will be known', () => {
+    expect(sealed.keys).toEqual({ traces, clientTraces: ['C-E2E-0001'], transaction: 'OURS', members: ['M100200300'] });
+  });
+
+  it('is reported when it breaks its guide', () => {
+    const broken = { ...draft, segments: draft.segments.filter(({ id }) => id !== 'UM') };
+    const { issues } = relay.seal(partner, broken, control, NOW, traces);
+    expect(issues.filter(({ severity }) => severity === 'error').map(({ x12 }) => x12?.segmentId)).toContain('UM');
+  });
+
+  it('has its time in the zone of the partner', () => {
+    const profile = partners.get('sandbox');
+    expect(profile).toBeDefined();
+    if (profile === undefined) return;
+    const west = new EnvelopeRelay(new Map([['sandbox', { ...profile, timeZone: 'America/Los_Angeles' }]]), guides, 'sandbox');
+    expect(west.seal(partner, draft, control, NOW, traces).interchange).toContain('*260303*2106*^*');
+  });
+
+  it('has a stand-in answer that any reader of responses accepts', () => {
+    const sent = relay.reopen(sealed.interchange);
+    const guide = guides.get('x217-response');
+    expect(sent).toBeDefined();
+    if (sent === undefined || guide === undefined) return;
+    const standIn = relay.standIn(sent, 'Not yet: ~ delimiters * must not break it.', NOW);
+    expect(validate(guide, standIn).filter(({ severity }) => severity === 'error')).toEqual([]);
+    const text = standIn.segments.map(({ elements }) => elements.join('*')).join('~');
+    expect(text).toContain('TRN*2*TRACE*9PASX12000');
+    expect(text).toContain('HCR*A4~MSG*NOT YET');
+    expect(parse(sealed.interchange).interchanges).toHaveLength(1);
+  });
+});
