@@ -17,6 +17,16 @@ export interface CatalogueEntry {
 }
 
 /** Every code that this product can say, in one place; docs/errors.md is generated from it and a test holds both together. */
-export const catalogue = { ...datafileCodes, ...x12Codes, ...guideCodes, ...mappingCodes, ...fhirCodes, ...pasCodes, ...relayCodes, ...authCodes, ...sandboxCodes } as const;
+export const catalogue = {
+  ...datafileCodes,
+  ...x12Codes,
+  ...guideCodes,
+  ...mappingCodes,
+  ...fhirCodes,
+  ...pasCodes,
+  ...relayCodes,
+  ...authCodes,
+  ...sandboxCodes,
+} as const;
 
 export type IssueCode = keyof typeof catalogue;

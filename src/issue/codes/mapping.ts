@@ -17,4 +17,24 @@ export const mappingCodes = {
     title: 'A file of mappings/codes names a code system that systems.yaml does not have.',
     action: 'Correct the short name, or add the code system with its URI to mappings/codes/systems.yaml.',
   },
+  'MAP-TABLE': {
+    title: 'A mapping table says something that the guide, the R4 model or the table language does not know.',
+    action: 'Correct the row that the message names; `pas-x12 validate` is not affected, translations are until it is mended.',
+  },
+  'MAP-REFUSED': {
+    title: 'A value of the bundle cannot be said where X12 requires it.',
+    action: 'Correct the element that the FHIRPath names and submit again.',
+  },
+  'MAP-REQUIRED-MISSING': {
+    title: 'The bundle has no value for an element that the 278 requires.',
+    action: 'Add the element that the FHIRPath names and submit again.',
+  },
+  'MAP-DEFAULTED': {
+    title: 'An element that the profile requires is missing; a documented default was sent.',
+    action: 'Send the element; in strict mode (PAS_X12_STRICT) the request is refused.',
+  },
+  'MAP-NO-TABLE': {
+    title: 'There is no mapping table for this kind of input.',
+    action: 'Check that the input is a PAS bundle or a 278 (005010X217), and that mappings/tables is complete.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

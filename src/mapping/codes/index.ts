@@ -1,2 +1,2 @@
-export { loadCodes, makeCodes, readCodes, type Codes, type CodesData } from './codes.js';
+export { loadCodes, makeCodes, readCodes, type Codes } from './codes.js';
 export { noCodes } from './data.js';

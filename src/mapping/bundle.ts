@@ -1,0 +1,148 @@
+import { indexBundle, type BundleIndex } from '../fhir/index.js';
+import { walk } from '../guide/index.js';
+import type { Issue } from '../issue/issue.js';
+import type { TransactionSet } from '../x12/index.js';
+import { assemble } from './assemble.js';
+import { runReverse } from './op.js';
+import type { CompiledTable } from './compiled-table.js';
+import type { TranslationContext } from './forward.js';
+import { LoopIn, type SegmentIn } from './incoming.js';
+import type { LossEntry, TraceEntry } from './report.js';
+import { ToFhir } from './reverse.js';
+import { ScratchPlace } from './place.js';
+
+type Mutable = Record<string, unknown>;
+
+/** X12 as a bundle. */
+export interface FhirTranslation {
+  readonly bundle: Mutable;
+  /** Faults of structure that the guide sees in the X12; what could be placed was translated. */
+  readonly issues: readonly Issue[];
+  losses(options?: { readonly showValues?: boolean }): readonly LossEntry[];
+  trace(): readonly TraceEntry[];
+}
+
+/** The other input of an answer: the request bundle with the nodes that the request's table finds in it. */
+export interface RequestInput {
+  readonly index: BundleIndex;
+  readonly nodes: ReadonlyMap<string, Mutable>;
+  /** The item's element → the segments that were sent for it. */
+  readonly pieces: readonly {
+    readonly loop: string;
+    readonly focus: object;
+    readonly segments: readonly { readonly id: string; readonly elements: readonly unknown[] }[];
+  }[];
+}
+
+/** X12 → bundle by a table; pure. */
+export function translateToFhir(
+  table: CompiledTable,
+  set: TransactionSet,
+  context: TranslationContext,
+  request?: RequestInput,
+): FhirTranslation {
+  const walked = walk(table.guide, set);
+  const run = new ToFhir(table.plans, table.compiler.model, context, request?.nodes, request);
+  const root = new LoopIn(walked.root, undefined, set.delimiters);
+  runReverse(table.ops, run, new ScratchPlace([]), root, undefined);
+  run.finally(() => {
+    for (const resource of run.resources) complete(run, table, resource);
+  });
+  run.finish();
+  const firstPlace = table.firstNode === undefined ? undefined : (run.nodePlace(table.firstNode).peek() as Mutable | undefined);
+  const bundle = tidy(assemble(run, firstPlace, request?.index)) as Mutable;
+  let index: BundleIndex | undefined;
+  const pathOf = (holder: object, key: string | number): string => {
+    index ??= indexBundle(bundle as never).index;
+    const above = index.pathOf(holder) ?? '';
+    return typeof key === 'number' ? `${above}[${key}]` : `${above}.${key}`;
+  };
+  return {
+    bundle,
+    issues: [...run.issues, ...walked.issues],
+    losses: (options) => [
+      ...run.losses.map((loss): LossEntry => {
+        const address = loss.place?.address();
+        const path = loss.path ?? (address === undefined ? undefined : pathOf(address.holder, address.key));
+        return {
+          kind: loss.kind,
+          reason: loss.reason,
+          ...(path === undefined ? {} : { path }),
+          ...(loss.x12 === undefined ? {} : { x12: loss.x12 }),
+          ...(loss.row === undefined ? {} : { row: loss.row.address }),
+          ...(loss.why === undefined ? {} : { why: loss.why }),
+        };
+      }),
+      ...leftOver(root, options?.showValues === true),
+      ...walked.unplaced.map((each): LossEntry => ({
+        kind: 'lost',
+        reason: 'unplaced',
+        x12: `${each.near.def.id} ${each.segment.id} (segment ${each.ordinal})`,
+      })),
+    ],
+    trace: () =>
+      run.trace.map((each): TraceEntry => {
+        const { def, instance, loop } = each.segment;
+        const whole = def.elements[each.element];
+        const element = each.component > 0 ? whole?.components?.[each.component] : whole;
+        return {
+          segment: instance.ordinal,
+          loop: loop.def.id,
+          position: `${def.id}${String(each.element).padStart(2, '0')}${each.component > 0 && whole?.components !== undefined ? `-${each.component}` : ''}`,
+          name: element?.name ?? '',
+          path: pathOf(each.address.holder, each.address.key),
+          row: each.row,
+          value: each.segment.get(each.element, each.component, each.repetition) ?? '',
+        };
+      }),
+  };
+}
+
+/** Constants that every resource of a type carries (meta.profile, status): they complete, values win. */
+function complete(run: ToFhir, table: CompiledTable, resource: Mutable): void {
+  const constants = table.source.resources?.[String(resource['resourceType'])];
+  if (constants === undefined) return;
+  run.finally(() => {
+    for (const [key, value] of Object.entries(constants)) {
+      if (resource[key] !== undefined) continue;
+      if (typeof value !== 'string' || !value.startsWith('%')) resource[key] = structuredClone(value);
+      else {
+        // '%patient': a reference to that node
+        const target = run.nodePlace(value.slice(1)).peek();
+        if (target === undefined) continue;
+        const reference = {};
+        run.targets.set(reference, target as Mutable);
+        resource[key] = reference;
+      }
+    }
+  });
+}
+
+/** Elements in the order of the R4 model are easier to read; holes that absent list members left are closed. */
+function tidy(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    for (let i = value.length - 1; i >= 0; i--) if (value[i] === undefined) value.splice(i, 1);
+    for (const item of value) tidy(item);
+  } else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) tidy(inner);
+  return value;
+}
+
+/** What no row has taken: every element of it is a loss. HL, ST and SE are the frame. */
+function leftOver(root: LoopIn, showValues: boolean): LossEntry[] {
+  const out: LossEntry[] = [];
+  const visit = (loop: LoopIn): void => {
+    for (const segment of loop.segments) if (!['HL', 'ST', 'SE'].includes(segment.def.id)) out.push(...restOf(segment, loop, showValues));
+    for (const child of loop.loops) visit(child);
+  };
+  visit(root);
+  return out;
+}
+
+function restOf(segment: SegmentIn, loop: LoopIn, showValues: boolean): LossEntry[] {
+  return [...segment.rest()].map(({ element, component, text }) => ({
+    kind: 'lost',
+    reason: 'no-row',
+    x12: `${loop.def.id} ${segment.def.id}${String(element).padStart(2, '0')}${component > 0 ? `-${component}` : ''} (segment ${segment.instance.ordinal})`,
+    ...(showValues ? { value: text } : {}),
+  }));
+}

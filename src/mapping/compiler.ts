@@ -1,0 +1,338 @@
+import type { PasVersion, R4Model, Slices } from '../fhir/index.js';
+import type { Guide, GuideLoop, GuideSegment } from '../guide/model.js';
+import type { FilePosition, Issue } from '../issue/issue.js';
+import type { Codes } from './codes/index.js';
+import type { Op, Position } from './op.js';
+import { parsePath } from './path.js';
+import { parsePosition, parseSegmentKey, segmentOf } from './position.js';
+import { compilePlacer, type Placer } from './place.js';
+import { compileReader, plainType, resolvePath, type PathModel, type Reader, type ResolvedPath } from './reader.js';
+import type { RowRef } from './report.js';
+import { compileChoose } from './rows/choose.js';
+import { compileCopy } from './rows/copy.js';
+import { compileFold, compileInherit } from './rows/fold.js';
+import { compileJoin } from './rows/join.js';
+import { compileList, compilePointer } from './rows/list.js';
+import { compileLoop, compileSegment, compileUse, compileWith } from './rows/blocks.js';
+import { compileConstant, compileValue } from './rows/value.js';
+import type { QualifierSource, Row, TableSource } from './table.js';
+
+/** Where a list slot stands: an element, a component, a repetition, or a group of elements. */
+export interface Slot {
+  readonly segment: { readonly id: string; readonly qualifier: string | undefined } | undefined;
+  readonly elements: readonly number[];
+  readonly component: number | undefined;
+  readonly repetition: number | undefined;
+}
+
+/** A row that writes a position of a loop. */
+export interface Writer {
+  readonly position: Position;
+  readonly ref: RowRef;
+  readonly row: Row;
+}
+
+/** What surrounds a row while it is compiled. */
+export interface Scope {
+  readonly loop: GuideLoop;
+  /** Inside a `segment` block: positions are relative to it. */
+  readonly segment: { readonly def: GuideSegment; readonly id: string; readonly qualifier: string | undefined } | undefined;
+  readonly slot: Slot | undefined;
+  readonly focus: readonly string[];
+  /** Address so far: `x217-request/2010C`. */
+  readonly prefix: string;
+  /** Inside a fragment rows that the guide has no place for are void instead of wrong. */
+  readonly fragment: string | undefined;
+  readonly usedAt: FilePosition | undefined;
+}
+
+export interface CompilerInput {
+  readonly source: TableSource;
+  readonly guide: Guide;
+  readonly model: R4Model;
+  readonly slices: Slices;
+  readonly codes: Codes;
+  readonly pas: PasVersion;
+}
+
+/** Turns the rows of a table into closures, once per table, partner and PAS version. */
+export class Compiler implements PathModel {
+  readonly issues: Issue[] = [];
+  readonly model: R4Model;
+  readonly slices: Slices;
+  readonly codes: Codes;
+  readonly pas: PasVersion;
+  readonly guide: Guide;
+  readonly source: TableSource;
+  /** Loop → segment key → slot. */
+  private readonly slots = new Map<GuideLoop, Map<string, number>>();
+  /** Positions that rows write, for errors about what is missing, for lint and for coverage. */
+  readonly writers = new Map<GuideLoop, Writer[]>();
+  /** Rows that say nothing where they are used: the guide has no use for their position. */
+  readonly voids = new Set<string>();
+  private readonly fragmentsInUse: string[] = [];
+
+  constructor(input: CompilerInput) {
+    ({ source: this.source, guide: this.guide, model: this.model, slices: this.slices, codes: this.codes, pas: this.pas } = input);
+  }
+
+  nodeTypes(name: string): readonly string[] | undefined {
+    const node = this.source.nodes[name];
+    if (node === undefined) return undefined;
+    return typeof node.type === 'string' ? [node.type] : node.type;
+  }
+
+  key(name: string): { node: string; list: string } | undefined {
+    const target = this.source.keys?.[name];
+    if (target === undefined) return undefined;
+    const [node = '', list = ''] = target.replace('[]', '').split('.');
+    return { node, list };
+  }
+
+  qualifiers(name: string): QualifierSource | undefined {
+    return this.source.qualifiers?.[name];
+  }
+
+  root(): Scope {
+    return {
+      loop: this.guide.root,
+      segment: undefined,
+      slot: undefined,
+      focus: [],
+      prefix: this.source.table,
+      fragment: undefined,
+      usedAt: undefined,
+    };
+  }
+
+  complain(row: { at?: FilePosition | undefined }, message: string, address?: string): void {
+    this.issues.push({
+      code: 'MAP-TABLE',
+      severity: 'error',
+      message,
+      ...(row.at === undefined ? {} : { at: row.at }),
+      ...(address === undefined ? {} : { row: address }),
+    });
+  }
+
+  rows(rows: readonly Row[] | undefined, scope: Scope): Op[] {
+    const ops: Op[] = [];
+    for (const row of rows ?? []) {
+      if (row.pas !== undefined && row.pas !== this.pas) continue;
+      for (const op of this.row(row, scope)) ops.push(direct(op, row));
+    }
+    return ops;
+  }
+
+  private row(row: Row, scope: Scope): Op[] {
+    if (row.use !== undefined) return compileUse(this, row, scope);
+    if (row.choose !== undefined) return compileChoose(this, row, scope);
+    if (row.loop !== undefined) return compileLoop(this, row, scope);
+    if (row.join !== undefined) return compileJoin(this, row, scope);
+    if (row.segment !== undefined) return compileSegment(this, row, scope);
+    if (row.pointer !== undefined) return compilePointer(this, row, scope);
+    if (row.list !== undefined) return compileList(this, row, scope);
+    if (row.with !== undefined) return compileWith(this, row, scope);
+    if (row.copy !== undefined) return compileCopy(this, row, scope);
+    if (row.fold !== undefined) return compileFold(this, row, scope);
+    if (row.inherit !== undefined) return compileInherit(this, row, scope);
+    if (row.is !== undefined && (row.x12 === undefined) !== (row.fhir === undefined)) return compileConstant(this, row, scope);
+    if (row.x12 !== undefined) return compileValue(this, row, scope);
+    this.complain(row, 'This row says nothing: write x12 and fhir, or use, choose, loop, segment, list, with, is.');
+    return [];
+  }
+
+  /** Rows of a fragment, compiled in the place of their use. */
+  fragment(name: string, row: Row, scope: Scope): Op[] {
+    const rows = this.source.fragments?.[name];
+    if (rows === undefined) {
+      this.complain(row, `There is no fragment "${name}".`);
+      return [];
+    }
+    if (this.fragmentsInUse.includes(name)) {
+      this.complain(row, `The fragment "${name}" uses itself (${[...this.fragmentsInUse, name].join(' > ')}).`);
+      return [];
+    }
+    this.fragmentsInUse.push(name);
+    const ops = this.rows(rows, { ...scope, fragment: name, usedAt: row.at ?? scope.usedAt });
+    this.fragmentsInUse.pop();
+    return ops;
+  }
+
+  /** Slot of a segment in `named` of its loop. */
+  slot(loop: GuideLoop, key: string): number {
+    let keys = this.slots.get(loop);
+    if (keys === undefined) this.slots.set(loop, (keys = new Map()));
+    let slot = keys.get(key);
+    if (slot === undefined) keys.set(key, (slot = keys.size));
+    return slot;
+  }
+
+  register(ref: RowRef, position: Position, row: Row, scope: Scope): void {
+    const list = this.writers.get(scope.loop);
+    if (list === undefined) this.writers.set(scope.loop, [{ position, ref, row }]);
+    else list.push({ position, ref, row });
+  }
+
+  ref(row: { at?: FilePosition | undefined }, scope: Scope, address: string): RowRef {
+    return { address: `${scope.prefix}/${address}`, at: row.at, usedAt: scope.usedAt };
+  }
+
+  /**
+   * A position of a row: `void` when the guide has no place for it here (rule 1 of the language: a fragment row that the
+   * loop does not use says nothing), undefined when the table is wrong (complained of).
+   */
+  position(text: string, row: { at?: FilePosition | undefined }, scope: Scope): Position | 'void' | undefined {
+    const parsed = parsePosition(text);
+    if (parsed === undefined) {
+      this.complain(row, `"${text}" is no X12 position: write NM109, REF[6P]02, UM04-1, or 02 inside a segment block.`);
+      return undefined;
+    }
+    let { element, component, repetition } = parsed;
+    let id = parsed.segment;
+    let { qualifier } = parsed;
+    let segment: GuideSegment | undefined;
+    let current = false;
+    if (id === undefined && scope.slot !== undefined) {
+      const { slot } = scope;
+      id = slot.segment?.id ?? scope.segment?.id;
+      qualifier = slot.segment === undefined ? scope.segment?.qualifier : slot.segment.qualifier;
+      current = slot.segment === undefined;
+      repetition = slot.repetition;
+      if (slot.elements.length > 1) element = slot.elements[element - 1] ?? 0;
+      else if (slot.component !== undefined) {
+        component = slot.component;
+        element = slot.elements[0] ?? 0;
+      } else {
+        const inner = element;
+        element = slot.elements[0] ?? 0;
+        const holder = this.segmentDef(scope, id ?? '', qualifier, current);
+        if (holder?.elements[element]?.components !== undefined) component = inner;
+      }
+    } else if (id === undefined) {
+      id = scope.segment?.id;
+      qualifier = scope.segment?.qualifier;
+      current = true;
+    } else if (scope.segment?.id === id && qualifier === undefined) {
+      qualifier = scope.segment.qualifier;
+      current = true;
+    }
+    if (id === undefined) {
+      this.complain(row, `"${text}" says no segment and stands in no segment block.`);
+      return undefined;
+    }
+    segment = this.segmentDef(scope, id, qualifier, current);
+    if (segment === undefined) {
+      if (scope.fragment !== undefined) return 'void';
+      this.complain(
+        row,
+        `The guide ${this.guide.id} has no ${id}${qualifier === undefined ? '' : `[${qualifier}]`} in loop ${scope.loop.id || 'of the transaction set'}.`,
+      );
+      return undefined;
+    }
+    const whole = segment.elements[element];
+    const def = component === undefined ? whole : whole?.components?.[component];
+    if (def === undefined || whole === undefined) {
+      if (scope.fragment !== undefined) return 'void';
+      this.complain(row, `The guide ${this.guide.id} has no position ${text} in loop ${scope.loop.id}.`);
+      return undefined;
+    }
+    if (def.usage === 'N' || whole.usage === 'N') return 'void';
+    if (def.components !== undefined) {
+      this.complain(row, `${text} is a composite: say which component (${text}-1 …).`);
+      return undefined;
+    }
+    const key = qualifier === undefined ? id : `${id}[${qualifier}]`;
+    return {
+      slot: current ? -1 : this.slot(scope.loop, key),
+      id,
+      qualifier,
+      segment,
+      element,
+      component: component ?? 0,
+      repetition: repetition ?? 0,
+      def,
+      label: `${scope.loop.id === '' ? '' : `${scope.loop.id} `}${id}${String(element).padStart(2, '0')}${component === undefined ? '' : `-${component}`}`,
+    };
+  }
+
+  segmentDef(scope: Scope, id: string, qualifier: string | undefined, current: boolean): GuideSegment | undefined {
+    if (current) return scope.segment?.def;
+    const found = segmentOf(scope.loop, id, qualifier);
+    if (found === undefined || qualifier === undefined) return found;
+    const codes = found.qualifier?.codes ?? found.elements[1]?.codes;
+    return codes === undefined || codes.has(qualifier) ? found : undefined;
+  }
+
+  segmentKey(text: string, row: Row, scope: Scope): { def: GuideSegment; id: string; qualifier: string | undefined } | undefined {
+    const key = parseSegmentKey(text);
+    if (key === undefined) {
+      this.complain(row, `"${text}" is no segment: write NM1 or REF[6P].`);
+      return undefined;
+    }
+    const def = this.segmentDef(scope, key.id, key.qualifier, false);
+    if (def === undefined) {
+      if (scope.fragment === undefined) this.complain(row, `The guide ${this.guide.id} has no ${text} in loop ${scope.loop.id}.`);
+      return undefined;
+    }
+    return { def, ...key };
+  }
+
+  resolved(text: string, row: { at?: FilePosition | undefined }, focus: readonly string[]): ResolvedPath | undefined {
+    const path = parsePath(text);
+    if (typeof path === 'string') {
+      this.complain(row, `${path}.`);
+      return undefined;
+    }
+    const resolved = resolvePath(path, focus, this);
+    if (typeof resolved === 'string') {
+      this.complain(row, `${resolved}.`);
+      return undefined;
+    }
+    return resolved;
+  }
+
+  /** Several paths where one is asked: tried in order. */
+  reader(
+    text: string | readonly string[],
+    row: { at?: FilePosition | undefined },
+    focus: readonly string[],
+  ): { read: Reader; types: readonly string[] } | undefined {
+    const texts = typeof text === 'string' ? [text] : text;
+    const readers: Reader[] = [];
+    const types: string[] = [];
+    for (const each of texts) {
+      const resolved = this.resolved(each, row, focus);
+      if (resolved === undefined) return undefined;
+      readers.push(compileReader(resolved));
+      types.push(...resolved.types);
+    }
+    const [only] = readers;
+    if (readers.length === 1 && only !== undefined) return { read: only, types };
+    return {
+      read: (context, cell, visit) => readers.some((reader) => reader(context, cell, visit)),
+      types: [...new Set(types)],
+    };
+  }
+
+  placer(
+    text: string,
+    row: { at?: FilePosition | undefined },
+    focus: readonly string[],
+  ): { place: Placer; types: readonly string[]; base: string | undefined } | undefined {
+    const resolved = this.resolved(text, row, focus);
+    return resolved === undefined ? undefined : { place: compilePlacer(resolved), types: resolved.types, base: resolved.node };
+  }
+
+  isObjectType(type: string): boolean {
+    return this.model.kind(plainType(type)) !== 'primitive';
+  }
+}
+
+/** `only` and `derived` make a row one-way. */
+function direct(op: Op, row: Row): Op {
+  const only = row.derived === true ? 'to-fhir' : row.only;
+  if (only === undefined) return op;
+  if (only === 'to-x12') return op.toX12 === undefined ? {} : { toX12: op.toX12 };
+  return op.toFhir === undefined ? {} : { toFhir: op.toFhir };
+}

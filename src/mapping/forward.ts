@@ -1,0 +1,121 @@
+import type { BundleIndex, PasVersion } from '../fhir/index.js';
+import type { Issue } from '../issue/issue.js';
+import type { Cell } from './cell.js';
+import { LoopDraftNode } from './draft.js';
+import type { GuideLoop } from '../guide/model.js';
+import type { Position } from './op.js';
+import type { PendingLoss, RowRef } from './report.js';
+import type { ReadContext } from './reader.js';
+
+/** What a translation may know of the world besides its inputs: it is a pure function of these. */
+export interface TranslationContext {
+  readonly pas: PasVersion;
+  /** Values that rows take by `context:`, e.g. `event-trace`; a function gets the sequence of the item at hand. */
+  readonly values?: Readonly<Record<string, string | ((sequence: number) => string | undefined) | undefined>>;
+  readonly strict?: boolean;
+}
+
+export type NodeReader = (run: ToX12) => Cell | undefined;
+
+/** One run from a bundle to X12: what was read, used, carried and refused. */
+export class ToX12 implements ReadContext {
+  readonly losses: PendingLoss[] = [];
+  readonly issues: Issue[] = [];
+  readonly folds = new Map<string, readonly (string | undefined)[]>();
+  readonly indexes = new Map<string, Map<unknown, number>>();
+  private readonly nodes = new Map<string, Cell | undefined>();
+  private readonly used = new Map<object, Map<string | number, number>>();
+  private readonly carriedLeaves = new Map<object, Set<string | number>>();
+  /** Objects all below which is settled: carried, or without meaning of its own. */
+  readonly settled = new Map<object, 'carried' | 'by-design' | 'reported'>();
+  private scopes = 0;
+
+  constructor(
+    readonly index: BundleIndex,
+    private readonly readers: ReadonlyMap<string, NodeReader>,
+    readonly context: TranslationContext,
+  ) {}
+
+  node(name: string): Cell | undefined {
+    if (this.nodes.has(name)) return this.nodes.get(name);
+    const cell = this.readers.get(name)?.(this);
+    this.nodes.set(name, cell);
+    return cell;
+  }
+
+  follow(reference: unknown, root: object): { resource: object; type: string } | undefined {
+    const found = this.index.resolve(reference as never, root);
+    return found === undefined ? undefined : { resource: found.resource, type: found.resource.resourceType };
+  }
+
+  loop(def: GuideLoop, parent: LoopDraftNode | undefined, focus: Cell | undefined): LoopDraftNode {
+    return new LoopDraftNode(def, parent, focus, ++this.scopes);
+  }
+
+  use(cell: Cell, scope: number): void {
+    let keys = this.used.get(cell.holder);
+    if (keys === undefined) this.used.set(cell.holder, (keys = new Map()));
+    keys.set(cell.key, scope);
+  }
+
+  isUsed(cell: Cell, scope: number): boolean {
+    return this.used.get(cell.holder)?.get(cell.key) === scope;
+  }
+
+  /** Has any part of this object been used in the scope? (`rest: true`) */
+  isTouched(object: object, scope: number): boolean {
+    const keys = this.used.get(object);
+    if (keys === undefined) return false;
+    for (const mark of keys.values()) if (mark === scope) return true;
+    return false;
+  }
+
+  /** The value is in the X12, or implied by a constant of the table. */
+  carry(cell: Cell): void {
+    if (typeof cell.value === 'object' && cell.value !== null) {
+      this.settled.set(cell.value, 'carried');
+      return;
+    }
+    let keys = this.carriedLeaves.get(cell.holder);
+    if (keys === undefined) this.carriedLeaves.set(cell.holder, (keys = new Set()));
+    keys.add(cell.key);
+  }
+
+  isCarried(holder: object, key: string | number): boolean {
+    return this.carriedLeaves.get(holder)?.has(key) === true;
+  }
+
+  report(
+    kind: PendingLoss['kind'],
+    reason: string,
+    cell: Cell | undefined,
+    x12: string | undefined,
+    row: RowRef | undefined,
+    why?: string,
+  ): void {
+    this.losses.push({ kind, reason, cell, x12, row, why });
+    if (kind !== 'lost' || cell === undefined) return;
+    // told once: the last walk over the bundle does not repeat it
+    if (typeof cell.value === 'object' && cell.value !== null) {
+      if (!this.settled.has(cell.value)) this.settled.set(cell.value, 'reported');
+    } else this.carry(cell);
+  }
+
+  /** An input error: a value that X12 requires cannot be said in X12. */
+  refuse(cell: Cell, position: Position, row: RowRef, why: string): void {
+    this.issues.push({
+      code: 'MAP-REFUSED',
+      severity: 'error',
+      message: `This value cannot be sent as ${position.label} (${position.def.name}): ${why}. Correct it and submit again.`,
+      fhirPath: this.pathOf(cell),
+      row: row.address,
+    });
+  }
+
+  /** FHIRPath with indices of a cell. */
+  pathOf(cell: Cell): string {
+    if (cell.key === '') return this.index.pathOf(cell.holder) ?? '';
+    const above = this.index.pathOf(cell.holder) ?? '';
+    return typeof cell.key === 'number' ? `${above}[${cell.key}]` : `${above}.${cell.key}`;
+  }
+}

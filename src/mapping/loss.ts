@@ -1,0 +1,151 @@
+import { Cell, isJson } from './cell.js';
+import type { ToX12 } from './forward.js';
+import type { LossEntry, LossKind, PendingLoss } from './report.js';
+import type { Accounted, TableSource } from './table.js';
+
+/** What a table says of elements that no row carries, by path without indices: `Claim.item.extension:epsdtIndicator`. */
+interface Account {
+  readonly children: Map<string, Account>;
+  own: Accounted | undefined;
+}
+
+export function compileAccounts(accounted: readonly Accounted[] | undefined): Account {
+  const root: Account = { children: new Map(), own: undefined };
+  for (const each of accounted ?? []) {
+    let at = root;
+    for (const step of each.fhir.replaceAll(':', '.:').split('.')) {
+      let next = at.children.get(step);
+      if (next === undefined) at.children.set(step, (next = { children: new Map(), own: undefined }));
+      at = next;
+    }
+    at.own = each;
+  }
+  return root;
+}
+
+/** Content that has no meaning of its own for a 278: ids, narrative, structure of FHIR. */
+const structure = new Set([
+  'id',
+  'meta',
+  'text',
+  'language',
+  'display',
+  'resourceType',
+  'implicitRules',
+  'fullUrl',
+  'url',
+  'userSelected',
+  'version',
+  'contained',
+]);
+
+export interface LeafLoss {
+  readonly kind: LossKind;
+  readonly reason: string;
+  readonly holder: object;
+  readonly key: string | number;
+  readonly account: Accounted | undefined;
+}
+
+/** Walks every leaf of the bundle and calls back for those whose value is neither in the X12 nor implied by a constant. */
+export function walkLeaves(run: ToX12, accounts: Account, constants: TableSource['resources'], visit: (loss: LeafLoss) => void): void {
+  const type = (resource: object): string => String((resource as { resourceType?: unknown }).resourceType ?? '');
+  for (const entry of run.index.entries) {
+    const account = accounts.children.get(type(entry.resource));
+    // what every resource of the type carries is implied, not lost
+    for (const [key, value] of Object.entries(constants?.[type(entry.resource)] ?? {}))
+      if (entry.resource[key] === value) run.carry(new Cell(value, entry.resource, key, '', entry.resource));
+    object(entry.resource, account, account === undefined ? accounts.children.get('*')?.own : account.own);
+  }
+
+  function object(value: object, account: Account | undefined, inherited: Accounted | undefined): void {
+    const settled = run.settled.get(value);
+    if (settled === 'carried' || settled === 'reported') return;
+    for (const key in value) {
+      const inner = (value as Record<string, unknown>)[key];
+      const below = account?.children.get(key);
+      leaf(inner, value, key, below, below?.own ?? inherited, settled === 'by-design');
+    }
+  }
+
+  function leaf(
+    inner: unknown,
+    holder: object,
+    key: string | number,
+    account: Account | undefined,
+    own: Accounted | undefined,
+    byDesign: boolean,
+  ): void {
+    if (typeof inner === 'object' && inner !== null) {
+      if (run.settled.get(inner) === 'carried' || run.settled.get(inner) === 'reported') return;
+      if (typeof key === 'string' && structure.has(key)) {
+        visit({ kind: 'by-design', reason: 'structure', holder, key, account: undefined });
+        return;
+      }
+      if (Array.isArray(inner)) {
+        for (let i = 0; i < inner.length; i++) {
+          const item: unknown = inner[i];
+          let at = account;
+          let said = own;
+          if (key === 'extension' && isJson(item) && typeof item['url'] === 'string') {
+            const name = item['url'].slice(item['url'].lastIndexOf('/') + 1).replace(/^extension-/, '');
+            at = account?.children.get(`:${name}`) ?? account;
+            said = account?.children.get(`:${name}`)?.own ?? own;
+          }
+          if (byDesign && isJson(item) && !run.settled.has(item)) run.settled.set(item, 'by-design');
+          leaf(item, inner, i, at, said, byDesign);
+        }
+      } else {
+        if (byDesign && !run.settled.has(inner)) run.settled.set(inner, 'by-design');
+        object(inner, account, own);
+      }
+      return;
+    }
+    if (run.isCarried(holder, key)) return;
+    if (byDesign || (typeof key === 'string' && structure.has(key))) {
+      visit({ kind: 'by-design', reason: byDesign ? 'implied' : 'structure', holder, key, account: undefined });
+      return;
+    }
+    if (key === 'reference' || key === 'sequence') {
+      visit({ kind: 'by-design', reason: 'pointer', holder, key, account: undefined });
+      return;
+    }
+    if (own !== undefined) visit({ kind: own.kind ?? 'lost', reason: own.reason, holder, key, account: own });
+    else visit({ kind: 'lost', reason: 'no-row', holder, key, account: undefined });
+  }
+}
+
+/** The report for people and files: paths are written here, once, and values only when they were asked for. */
+export function lossReport(run: ToX12, leaves: readonly LeafLoss[], showValues: boolean): LossEntry[] {
+  const out: LossEntry[] = [];
+  for (const loss of run.losses) out.push(entry(run, loss, showValues));
+  for (const leaf of leaves) {
+    const above = run.index.pathOf(leaf.holder) ?? '';
+    const value = (leaf.holder as Record<string | number, unknown>)[leaf.key];
+    out.push({
+      kind: leaf.kind,
+      reason: leaf.reason,
+      path: typeof leaf.key === 'number' ? `${above}[${leaf.key}]` : `${above}.${leaf.key}`,
+      ...(leaf.account?.why === undefined ? {} : { why: leaf.account.why }),
+      ...(showValues && typeof value !== 'object' ? { value: String(value) } : {}),
+    });
+  }
+  return out;
+}
+
+function entry(run: ToX12, loss: PendingLoss, showValues: boolean): LossEntry {
+  const value = loss.cell?.value;
+  return {
+    kind: loss.kind,
+    reason: loss.reason,
+    ...(loss.cell === undefined ? {} : { path: run.pathOf(loss.cell) }),
+    ...(loss.x12 === undefined ? {} : { x12: loss.x12 }),
+    ...(loss.row === undefined ? {} : { row: loss.row.address }),
+    ...(loss.why === undefined ? {} : { why: loss.why }),
+    ...(showValues && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      ? { value: String(value) }
+      : {}),
+  };
+}
+
+export type { Account };

@@ -1,0 +1,290 @@
+import type { Codec } from '../codec/codec.js';
+import { codec as codecNamed } from '../codec/codec.js';
+import { Cell, isJson } from '../cell.js';
+import type { Compiler, Scope } from '../compiler.js';
+import type { ToX12 } from '../forward.js';
+import { fit, type Position } from '../op.js';
+import type { Place } from '../place.js';
+import type { Reader } from '../reader.js';
+import type { ToFhir } from '../reverse.js';
+import type { Alternative, Row } from '../table.js';
+import { codingsOf } from './constant.js';
+import { compileQualified } from './qualified.js';
+
+/** What reading an alternative came to. */
+export type Encoding =
+  | {
+      readonly texts: readonly (string | undefined)[];
+      readonly cell: Cell | undefined;
+      /** Further values that the texts carry (system, type, unit). */
+      readonly also?: readonly Cell[];
+      /** Objects whose remaining content has no meaning of its own: other codings of a concept. */
+      readonly settle?: object;
+      readonly change?: { readonly kind: string; readonly why: string };
+      readonly report?: string;
+    }
+  | { readonly refused: { readonly cell: Cell; readonly reason: string; readonly why: string } };
+
+export interface CompiledAlternative {
+  readonly source: Alternative;
+  /** Scope number: values used in it are passed over; undefined = no matter. */
+  encode?(run: ToX12, focus: Cell | undefined, scope: number | undefined): Encoding | undefined;
+  /** Writes the texts; the place that took them, undefined when this alternative cannot. */
+  decode?(run: ToFhir, focus: Place, texts: readonly (string | undefined)[]): Place | undefined;
+  /** Is the place of this alternative still free? */
+  free?(run: ToFhir, focus: Place): boolean;
+}
+
+/** `positions` are one, two for a tuple codec, or value and qualifier for `by`. */
+export function compileAlternative(
+  c: Compiler,
+  alternative: Alternative,
+  row: Row,
+  scope: Scope,
+  positions: readonly Position[],
+): CompiledAlternative | undefined {
+  if (alternative.pas !== undefined && alternative.pas !== c.pas) return undefined;
+  if (alternative.context !== undefined) return fromContext(alternative, alternative.context);
+  if (alternative.fhir === undefined) {
+    if (alternative.is !== undefined) return fixed(alternative, String(alternative.is));
+    c.complain(row, 'An alternative needs fhir, is or context.');
+    return undefined;
+  }
+  if (alternative.by !== undefined) return compileQualified(c, alternative, row, scope, positions);
+  if (typeof alternative.fhir !== 'string') return several(c, alternative, alternative.fhir, row, scope, positions);
+  const path = c.reader(alternative.fhir, row, scope.focus);
+  const placer = c.placer(alternative.fhir, row, scope.focus);
+  if (path === undefined || placer === undefined) return undefined;
+  if (alternative.coding !== undefined || alternative.codes !== undefined)
+    return coded(c, alternative, row, path.read, placer.place, placer.types, positions);
+  const name = alternative.as ?? 'id';
+  const codec = codecNamed(name);
+  if (codec === undefined) {
+    c.complain(row, `There is no codec "${name}".`);
+    return undefined;
+  }
+  if (codec.positions !== positions.length) {
+    c.complain(row, `The codec "${name}" fills ${codec.positions} positions, the row names ${positions.length}.`);
+    return undefined;
+  }
+  return {
+    source: alternative,
+    encode: (run, focus, used) => encodeWith(codec, path.read, run, focus, used, positions),
+    decode: (run, focus, texts) => {
+      const place = placer.place(run, focus);
+      const wanted = codec.writes(placer.types, texts) ?? placer.types[0];
+      const decoded = codec.decode(texts, wanted);
+      if ('fault' in decoded || decoded.value === undefined) return undefined;
+      place.set(decoded.value, decoded.type ?? wanted);
+      return place;
+    },
+    free: (run, focus) => placer.place(run, focus).peek() === undefined,
+  };
+}
+
+function encodeWith(
+  codec: Codec,
+  read: Reader,
+  run: ToX12,
+  focus: Cell | undefined,
+  used: number | undefined,
+  positions: readonly Position[],
+): Encoding | undefined {
+  let result: Encoding | undefined;
+  read(run, focus, (cell) => {
+    if (used !== undefined && run.isUsed(cell, used)) return false;
+    const encoded = codec.encode(cell.value, cell.type, positions[0]?.def.codes);
+    if ('fault' in encoded) {
+      result ??= { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
+      return false;
+    }
+    if (encoded.texts.every((text) => text === undefined)) return false;
+    result = { texts: encoded.texts, cell, ...(encoded.change === undefined ? {} : { change: encoded.change }) };
+    return true;
+  });
+  return result;
+}
+
+function fromContext(alternative: Alternative, name: string): CompiledAlternative {
+  return {
+    source: alternative,
+    encode: (run, focus) => {
+      const value = run.context.values?.[name];
+      const sequence = isJson(focus?.value) ? focus.value['sequence'] : undefined;
+      const text = typeof value === 'function' ? value(typeof sequence === 'number' ? sequence : 0) : value;
+      return text === undefined ? undefined : { texts: [text], cell: undefined };
+    },
+  };
+}
+
+function fixed(alternative: Alternative, text: string): CompiledAlternative {
+  return { source: alternative, encode: () => ({ texts: [text], cell: undefined }) };
+}
+
+/** Several paths whose values make one text (product of price and quantity): to X12 only. */
+function several(
+  c: Compiler,
+  alternative: Alternative,
+  paths: readonly string[],
+  row: Row,
+  scope: Scope,
+  positions: readonly Position[],
+): CompiledAlternative | undefined {
+  const codec = codecNamed(alternative.as ?? '');
+  if (codec === undefined || alternative.only !== 'to-x12') {
+    c.complain(row, 'Several paths in one alternative need a codec that joins them (as: product) and only: to-x12.');
+    return undefined;
+  }
+  const readers = paths.map((path) => c.reader(path, row, scope.focus)?.read);
+  return {
+    source: alternative,
+    encode: (run, focus) => {
+      const cells: Cell[] = [];
+      for (const read of readers)
+        read?.(run, focus, (cell) => {
+          cells.push(cell);
+          return true;
+        });
+      const [cell] = cells;
+      if (cell === undefined || cells.length < readers.length) return undefined;
+      const encoded = codec.encode(
+        cells.map((each) => each.value),
+        undefined,
+        positions[0]?.def.codes,
+      );
+      if ('fault' in encoded) return { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
+      return { texts: encoded.texts, cell, also: cells };
+    },
+  };
+}
+
+/** A code: chosen by system, never by position; then by a translation table. */
+function coded(
+  c: Compiler,
+  alternative: Alternative,
+  row: Row,
+  read: Reader,
+  placer: (run: ToFhir, focus: Place) => Place,
+  types: readonly string[],
+  positions: readonly Position[],
+): CompiledAlternative | undefined {
+  const [position] = positions;
+  if (position === undefined) return undefined;
+  const system = systemOf(c, alternative.coding, row);
+  if (system === 'unknown') return undefined;
+  const table = alternative.codes === undefined ? undefined : c.codes.table(alternative.codes);
+  if (alternative.codes !== undefined && table === undefined) {
+    c.complain(row, `There is no code table "${alternative.codes}" in mappings/codes.`);
+    return undefined;
+  }
+  const codec = alternative.as === undefined ? undefined : codecNamed(alternative.as);
+  const type = ['CodeableConcept', 'Coding', 'code', 'string'].find((each) => types.includes(each)) ?? types[0] ?? 'code';
+  return {
+    source: alternative,
+    encode: (run, focus, used) => {
+      let result: Encoding | undefined;
+      read(run, focus, (cell) => {
+        if (used !== undefined && run.isUsed(cell, used)) return false;
+        const codings = codingsOf(cell.value);
+        for (const pass of ['system', 'table'] as const) {
+          for (const coding of codings) {
+            let text: string | undefined;
+            let report: string | undefined;
+            if (pass === 'system') {
+              if (system === undefined || (coding.coding !== undefined && (coding.system === undefined || !system.all.has(coding.system))))
+                continue;
+              text = coding.code;
+              if (codec !== undefined) {
+                const encoded = codec.encode(coding.code, 'code');
+                if ('fault' in encoded) {
+                  result ??= { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
+                  continue;
+                }
+                text = encoded.texts[0];
+              }
+            } else {
+              const translated = table?.toX12(coding.system, coding.code);
+              if (translated === undefined) continue;
+              text = translated.code;
+              if (translated.report !== undefined || (translated.equivalence !== undefined && translated.equivalence !== 'equivalent'))
+                report = 'changed';
+            }
+            if (text === undefined || text === '') continue;
+            const fitted = fit(position, text);
+            if ('reason' in fitted) {
+              result ??= { refused: { cell, reason: fitted.reason, why: fitted.why } };
+              continue;
+            }
+            const also =
+              coding.coding === undefined
+                ? undefined
+                : [
+                    new Cell(coding.code, coding.coding, 'code', 'code', cell.root),
+                    new Cell(coding.system, coding.coding, 'system', 'uri', cell.root),
+                  ];
+            result = {
+              texts: [text],
+              cell,
+              ...(also === undefined ? {} : { also }),
+              ...(typeof cell.value === 'object' && cell.value !== null ? { settle: cell.value } : {}),
+              ...(report === undefined ? {} : { change: { kind: 'changed', why: 'the code has no exact counterpart in X12' } }),
+            };
+            return true;
+          }
+        }
+        if (codings.length > 0)
+          result ??= { refused: { cell, reason: 'untranslatable', why: `no coding of a system that ${position.label} takes` } };
+        return false;
+      });
+      return result;
+    },
+    decode: (run, focus, texts) => {
+      const [text] = texts;
+      if (text === undefined) return undefined;
+      const found: { system: string | undefined; code: string }[] = [];
+      const translated = table?.toFhir(text);
+      if (system === undefined) {
+        if (translated === undefined) return undefined;
+        found.push({ system: translated.system, code: translated.code });
+      } else {
+        if (translated?.system !== undefined) found.push({ system: translated.system, code: translated.code });
+        let code: unknown = text;
+        if (codec !== undefined) {
+          const decoded = codec.decode([text], 'code');
+          if ('fault' in decoded) return undefined;
+          code = decoded.value;
+        }
+        found.push({ system: system.uri, code: String(code) });
+      }
+      const place = placer(run, focus);
+      const [one] = found;
+      if (type === 'CodeableConcept') {
+        const concept = place.make(type);
+        const list = (concept['coding'] ??= []) as Record<string, unknown>[];
+        for (const coding of found)
+          if (!list.some((each) => each['system'] === coding.system && each['code'] === coding.code))
+            list.push(coding.system === undefined ? { code: coding.code } : { system: coding.system, code: coding.code });
+      } else if (type === 'Coding')
+        Object.assign(place.make(type), one?.system === undefined ? { code: one?.code } : { system: one.system, code: one.code });
+      else place.set(one?.code, type);
+      return place;
+    },
+    free: (run, focus) => placer(run, focus).peek() === undefined,
+  };
+}
+
+function systemOf(c: Compiler, coding: Alternative['coding'], row: Row): { uri: string; all: ReadonlySet<string> } | undefined | 'unknown' {
+  if (coding === undefined) return undefined;
+  let uri: string | undefined;
+  const all = new Set<string>();
+  for (const short of typeof coding === 'string' ? [coding] : coding) {
+    const system = c.codes.system(short, c.pas);
+    if (system === undefined) {
+      c.complain(row, `There is no code system "${short}" in mappings/codes/systems.yaml.`);
+      return 'unknown';
+    }
+    uri ??= system.uri;
+    for (const each of system.all) all.add(each);
+  }
+  return uri === undefined ? undefined : { uri, all };
+}

@@ -1,0 +1,189 @@
+import type { Cell} from '../cell.js';
+import { isJson } from '../cell.js';
+import type { Compiler, Scope } from '../compiler.js';
+import { SegmentDraftNode } from '../draft.js';
+import type { ToX12 } from '../forward.js';
+import type { GuideLoop } from '../../guide/model.js';
+import { matches } from '../incoming.js';
+import { runForward, runReverse, type Op } from '../op.js';
+import type { Place } from '../place.js';
+import type { Row } from '../table.js';
+import { compileFhirGuards } from './guards.js';
+
+/** `use: fragment`, with a focus of its own when `with` says so. */
+export function compileUse(c: Compiler, row: Row, scope: Scope): Op[] {
+  if (row.with === undefined) return c.fragment(row.use ?? '', row, scope);
+  return withFocus(c, row, scope, (inner) => c.fragment(row.use ?? '', row, inner));
+}
+
+/** `with: path`: the rows inside speak of what the path leads to. */
+export function compileWith(c: Compiler, row: Row, scope: Scope): Op[] {
+  return withFocus(c, row, scope, (inner) => c.rows(row.rows, inner));
+}
+
+function withFocus(c: Compiler, row: Row, scope: Scope, compile: (scope: Scope) => Op[]): Op[] {
+  const texts = typeof row.with === 'string' ? [row.with] : (row.with ?? []);
+  // Every alternative may have another type (an address of a Location, of a Practitioner): the rows are compiled for each.
+  const ways = texts.map((text) => {
+    const path = c.reader(text, row, scope.focus);
+    const placer = c.placer(text, row, scope.focus);
+    if (path === undefined || placer === undefined) return undefined;
+    return { path, placer, ops: compile({ ...scope, focus: path.types }) };
+  });
+  return [
+    {
+      toX12(run, focus, loop, segment) {
+        for (const way of ways) {
+          let found: Cell | undefined;
+          way?.path.read(run, focus, (cell) => {
+            found = cell;
+            return true;
+          });
+          if (found === undefined) continue;
+          runForward(way?.ops ?? [], run, found, loop, segment);
+          return;
+        }
+        // nothing there: constants and defaults still have their say
+        runForward(ways[0]?.ops ?? [], run, undefined, loop, segment);
+      },
+      toFhir(run, focus, loop, segment) {
+        const [way] = ways;
+        if (way !== undefined) runReverse(way.ops, run, way.placer.place(run, focus), loop, segment);
+      },
+    },
+  ];
+}
+
+/** `loop: 2010EA`, once for every element that `each` leads to. */
+export function compileLoop(c: Compiler, row: Row, scope: Scope): Op[] {
+  const def = scope.loop.children.find((child): child is GuideLoop => child.kind === 'loop' && child.id === row.loop);
+  if (def === undefined) {
+    c.complain(row, `The guide ${c.guide.id} has no loop ${row.loop} below ${scope.loop.id || 'the transaction set'}.`);
+    return [];
+  }
+  const path = row.each === undefined ? undefined : c.reader(row.each, row, scope.focus);
+  const placer = typeof row.each === 'string' ? c.placer(row.each, row, scope.focus) : undefined;
+  if (row.each !== undefined && path === undefined) return [];
+  const focus = path?.types ?? scope.focus;
+  const inner: Scope = {
+    ...scope,
+    loop: def,
+    segment: undefined,
+    slot: undefined,
+    focus,
+    prefix: `${scope.prefix.split('/')[0]}/${def.id}`,
+  };
+  const filter = compileFhirGuards(c, row.filter, row, focus);
+  const ops = c.rows(row.rows, inner);
+  const ref = c.ref(row, scope, def.id);
+  const repeat = def.usageUnder?.[scope.loop.id]?.repeat ?? def.repeat;
+  return [
+    {
+      toX12(run, focusCell, loop) {
+        const one = (cell: Cell | undefined): void => {
+          const made = run.loop(def, loop, cell);
+          made.always = row.always === true;
+          runForward(ops, run, cell, made, undefined);
+          loop.loops.push(made);
+        };
+        if (path === undefined) {
+          one(focusCell);
+          return;
+        }
+        let count = loop.loops.filter((each) => each.def === def).length;
+        let found = false;
+        path.read(run, focusCell, (cell) => {
+          if (!filter.test(run, cell)) return false;
+          found = true;
+          filter.carry(run, cell);
+          if (count++ >= repeat) {
+            run.report('lost', 'beyond-maximum', cell, def.id, ref, `${def.id} repeats at most ${repeat} times`);
+            return false;
+          }
+          one(cell);
+          return typeof row.each === 'string' && !repeats(row.each);
+        });
+        if (!found && row.always === true) one(undefined);
+      },
+      toFhir(run, focusPlace, loop) {
+        for (const each of loop.children(def)) {
+          const place = placer === undefined ? focusPlace : placer.place(run, focusPlace);
+          filter.assign(run, place);
+          runReverse(ops, run, place, each, undefined);
+        }
+      },
+    },
+  ];
+}
+
+/** A path that leads to several elements. */
+function repeats(path: string): boolean {
+  return path.includes('[]') || /:[A-Za-z]+$/.test(path);
+}
+
+/** `segment: REF`, once for every element; `rest: true` takes what nothing in this loop has used. */
+export function compileSegment(c: Compiler, row: Row, scope: Scope): Op[] {
+  const key = c.segmentKey(row.segment ?? '', row, scope);
+  if (key === undefined) return [];
+  const path = row.each === undefined ? undefined : c.reader(row.each, row, scope.focus);
+  const placer = typeof row.each === 'string' ? c.placer(row.each, row, scope.focus) : undefined;
+  if (row.each !== undefined && path === undefined) return [];
+  const focus = path?.types ?? scope.focus;
+  const filter = compileFhirGuards(c, row.filter, row, focus);
+  const ops = c.rows(row.rows, { ...scope, segment: key, slot: undefined, focus });
+  const ref = c.ref(row, scope, row.segment ?? '');
+  const max = row.max ?? key.def.repeat;
+  return [
+    {
+      toX12(run, focusCell, loop) {
+        const one = (cell: Cell | undefined): void => {
+          const made = new SegmentDraftNode(key.def, key.qualifier);
+          runForward(ops, run, cell, loop, made);
+          if (row.always === true) made.opened = true;
+          const refused = loop.refusals.some((each) => each.segment === made);
+          if (!made.opened && !refused) return;
+          const there = loop.segments.filter((each) => each.def === key.def && each.opened).length;
+          const limit = row.reserve !== undefined && run.context.values?.[row.reserve] !== undefined ? max - 1 : max;
+          if (made.opened && there >= limit) {
+            if (cell !== undefined)
+              run.report(
+                'lost',
+                'beyond-maximum',
+                cell,
+                `${scope.loop.id} ${key.id}`,
+                ref,
+                `${key.id} stands at most ${max} times in ${scope.loop.id}`,
+              );
+            return;
+          }
+          loop.segments.push(made);
+        };
+        if (path === undefined) {
+          one(focusCell);
+          return;
+        }
+        path.read(run, focusCell, (cell) => {
+          if (row.rest === true && touched(run, cell, loop.scope)) return false;
+          if (!filter.test(run, cell)) return false;
+          filter.carry(run, cell);
+          one(cell);
+          return typeof row.each === 'string' && !repeats(row.each);
+        });
+      },
+      toFhir(run, focusPlace, loop) {
+        for (const each of loop.segments) {
+          if (!matches(each, key.id, key.qualifier, key.def)) continue;
+          if (each.touched) continue; // rows that name this very segment come first
+          if (key.qualifier !== undefined) each.take(1, 0, 0);
+          const place: Place = placer === undefined ? focusPlace : placer.place(run, focusPlace);
+          filter.assign(run, place);
+          runReverse(ops, run, place, loop, each);
+        }
+      },
+    },
+  ];
+}
+
+function touched(run: ToX12, cell: Cell, scope: number): boolean {
+  return isJson(cell.value) ? run.isTouched(cell.value, scope) : run.isUsed(cell, scope);
+}

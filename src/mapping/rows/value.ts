@@ -1,0 +1,281 @@
+import type { Compiler, Scope } from '../compiler.js';
+import { fit, put, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
+import type { Place } from '../place.js';
+import type { ToFhir } from '../reverse.js';
+import type { Alternative, Row } from '../table.js';
+import { compileAlternative, type CompiledAlternative, type Encoding } from './alternative.js';
+import { constantValue, equalsConstant } from './constant.js';
+
+/** Positions that a row fills: its own, and behind them the one of its qualifier. Empty when they are void here. */
+export function rowPositions(c: Compiler, row: Row, scope: Scope, q: string | undefined): readonly Position[] | 'void' | undefined {
+  const texts = typeof row.x12 === 'string' ? [row.x12] : [...(row.x12 ?? [])];
+  if (q !== undefined) texts.push(q);
+  const positions: Position[] = [];
+  for (const text of texts) {
+    const position = c.position(text, row, scope);
+    if (position === undefined || position === 'void') return position;
+    positions.push(position);
+  }
+  return positions;
+}
+
+/** A row with `x12` and a FHIR side: one value, a tuple, or a qualified value; several alternatives under `first`. */
+export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
+  const sources: Alternative[] = row.first === undefined ? [row] : row.first.map((each) => ({ ...inherited(row), ...each }));
+  const q = row.by === undefined && !sources.some((each) => each.by !== undefined) ? undefined : row.q;
+  const found = rowPositions(c, row, scope, q);
+  if (found === undefined) return [];
+  const texts = typeof row.x12 === 'string' ? row.x12 : (row.x12 ?? []).join('+');
+  if (found === 'void') {
+    c.voids.add(c.ref(row, scope, texts).address);
+    return [];
+  }
+  const positions: readonly Position[] = found;
+  const position = positions[0] as Position;
+  const ref = c.ref(row, scope, address(position));
+  c.register(ref, position, row, scope);
+  const alternatives: CompiledAlternative[] = [];
+  for (const source of sources) {
+    // a qualifier's position belongs to the alternatives that are qualified
+    const compiled = compileAlternative(
+      c,
+      source,
+      row,
+      scope,
+      source.by === undefined && q !== undefined ? positions.slice(0, -1) : positions,
+    );
+    if (compiled !== undefined) alternatives.push(compiled);
+  }
+  const forward = alternatives.filter((each) => each.source.only !== 'to-fhir' && each.encode !== undefined);
+  const backward = alternatives.filter((each) => each.source.only !== 'to-x12' && each.decode !== undefined);
+  const choosy = row.first !== undefined || row.by !== undefined;
+  const needs = neededPosition(c, row, scope);
+  if (needs === 'wrong') return [];
+  return [
+    {
+      toX12(run, focus, loop, segment) {
+        if (
+          needs !== undefined &&
+          segmentDraft(needs, loop, segment)?.get(needs.element, needs.component, needs.repetition) === undefined
+        ) {
+          // the position it hangs on is empty: what stands here has no place
+          for (const each of forward) {
+            const encoding = each.encode?.(run, focus, undefined);
+            if (encoding === undefined) continue;
+            const cell = 'refused' in encoding ? encoding.refused.cell : encoding.cell;
+            if (cell !== undefined)
+              run.report('lost', 'not-used-here', cell, position.label, ref, `${position.label} is used only when ${needs.label} is`);
+          }
+          return;
+        }
+        let refused: Extract<Encoding, { refused: unknown }> | undefined;
+        for (const each of forward) {
+          const encoding = each.encode?.(run, focus, choosy ? loop.scope : undefined);
+          if (encoding === undefined) continue;
+          if ('refused' in encoding) {
+            refused ??= encoding;
+            continue;
+          }
+          const result = writeEncoding(encoding, each);
+          if (result === undefined) {
+            sameElsewhere(encoding, each);
+            return;
+          }
+          refused ??= result;
+        }
+        if (row.default !== undefined) {
+          const target = segmentDraft(position, loop, segment);
+          if (target?.get(position.element, position.component, position.repetition) === undefined) {
+            put(position, loop, segment, row.default, ref, undefined, row.always === true);
+            loop.defaults.push({ position, row: ref, why: row.why, reason: row.report ?? 'defaulted', segment, focus });
+          }
+        }
+        if (refused !== undefined) {
+          const { cell, reason, why } = refused.refused;
+          if (row.untranslatable === 'error') run.refuse(cell, position, ref, why);
+          else loop.refusals.push({ cell, reason, why, position, row: ref, segment, defaulted: row.default !== undefined });
+        }
+
+        /** An alternative that says the same has its value in the X12 too. */
+        function sameElsewhere(written: Exclude<Encoding, { refused: unknown }>, by: CompiledAlternative): void {
+          for (const each of forward) {
+            if (each === by) continue;
+            const other = each.encode?.(run, focus, undefined);
+            if (other === undefined || 'refused' in other || other.texts[0] !== written.texts[0]) continue;
+            if (other.cell !== undefined) run.carry(other.cell);
+            for (const cell of other.also ?? []) run.carry(cell);
+          }
+        }
+
+        function writeEncoding(
+          encoding: Exclude<Encoding, { refused: unknown }>,
+          each: CompiledAlternative,
+        ): Extract<Encoding, { refused: unknown }> | undefined {
+          const { cell } = encoding;
+          const fitted: (string | undefined)[] = [];
+          let cut = false;
+          for (const [i, at] of positions.entries()) {
+            const text = encoding.texts[i];
+            if (text === undefined) {
+              fitted.push(undefined);
+              continue;
+            }
+            const result = fit(at, text);
+            if ('reason' in result) return cell === undefined ? undefined : { refused: { cell, reason: result.reason, why: result.why } };
+            cut ||= result.cut;
+            fitted.push(result.text);
+          }
+          if (cell !== undefined && row.skip?.includes(String(cell.value)) === true) {
+            run.carry(cell);
+            return undefined;
+          }
+          if (row.omit !== undefined && fitted[0] === row.omit) {
+            if (cell !== undefined) run.carry(cell);
+            return undefined;
+          }
+          for (const [i, at] of positions.entries()) {
+            const text = fitted[i];
+            if (text !== undefined)
+              put(
+                at,
+                loop,
+                segment,
+                text,
+                ref,
+                i === 0 || row.by === undefined ? cell : undefined,
+                true,
+                i === 0 ? encoding.also : undefined,
+              );
+          }
+          if (cell !== undefined) run.use(cell, loop.scope);
+          if (encoding.settle !== undefined && !run.settled.has(encoding.settle)) run.settled.set(encoding.settle, 'by-design');
+          if (cut)
+            run.report(
+              'changed',
+              'truncated',
+              cell,
+              position.label,
+              ref,
+              `${position.label} holds ${position.def.max} characters: the rest is cut`,
+            );
+          if (encoding.change !== undefined) run.report('changed', encoding.change.kind, cell, position.label, ref, encoding.change.why);
+          const report = encoding.report ?? each.source.report;
+          if (report !== undefined) run.report(report as 'guessed', report, cell, position.label, ref, each.source.why ?? row.why);
+          return undefined;
+        }
+      },
+      toFhir(run, focus, loop, segment) {
+        const texts = positions.map((at) => textIn(at, loop, segment));
+        if (texts[0] === undefined) {
+          if (row.omit === undefined || segmentIn(position, loop, segment) === undefined) return;
+          if (needs !== undefined && textIn(needs, loop, segment) === undefined) return;
+          texts[0] = row.omit;
+        }
+        for (const each of backward) {
+          if (backward.length > 1 && each.free?.(run, focus) === false) continue;
+          const place = each.decode?.(run, focus, texts);
+          if (place === undefined) continue;
+          for (const at of positions) {
+            takeIn(at, loop, segment);
+            const source = segmentIn(at, loop, segment);
+            if (source !== undefined) run.traced(source, at.element, at.component, at.repetition, place, ref);
+          }
+          return;
+        }
+      },
+    },
+  ];
+}
+
+function inherited(row: Row): Alternative {
+  const { as, coding, codes, by, report, only } = row;
+  return Object.fromEntries(
+    Object.entries({ as, coding, codes, by, report, only }).filter(([, value]) => value !== undefined),
+  ) as Alternative;
+}
+
+export function neededPosition(c: Compiler, row: Row, scope: Scope): Position | undefined | 'wrong' {
+  if (row.needs === undefined) return undefined;
+  const position = c.position(row.needs, row, scope);
+  if (position === 'void') return undefined;
+  return position ?? 'wrong';
+}
+
+export function address(position: Position): string {
+  return (
+    position.id +
+    (position.qualifier === undefined ? '' : `[${position.qualifier}]`) +
+    String(position.element).padStart(2, '0') +
+    (position.repetition === 0 ? '' : `^${position.repetition}`) +
+    (position.component === 0 ? '' : `-${position.component}`)
+  );
+}
+
+/** A constant on one side: it completes what a value has opened; with `always` it creates. */
+export function compileConstant(c: Compiler, row: Row, scope: Scope): Op[] {
+  if (row.fhir === undefined) {
+    const positions = rowPositions(c, row, scope, undefined);
+    if (positions === undefined || positions === 'void') return [];
+    const [position] = positions;
+    if (position === undefined) return [];
+    const text = String(row.is);
+    const ref = c.ref(row, scope, address(position));
+    c.register(ref, position, row, scope);
+    if (position.def.codes !== undefined && !position.def.codes.has(text))
+      c.complain(row, `${position.label} does not admit "${text}" (${[...position.def.codes].slice(0, 12).join(' ')}).`, ref.address);
+    const needs = neededPosition(c, row, scope);
+    if (needs === 'wrong') return [];
+    return [
+      {
+        toX12(_run, _focus, loop, segment) {
+          if (
+            needs !== undefined &&
+            segmentDraft(needs, loop, segment)?.get(needs.element, needs.component, needs.repetition) === undefined
+          )
+            return;
+          put(position, loop, segment, text, ref, undefined, row.always === true);
+        },
+        toFhir(_run, _focus, loop, segment) {
+          if (textIn(position, loop, segment) === text) takeIn(position, loop, segment);
+        },
+      },
+    ];
+  }
+  if (typeof row.fhir !== 'string') {
+    c.complain(row, 'A constant has one path.');
+    return [];
+  }
+  const path = c.reader(row.fhir, row, scope.focus);
+  const placer = c.placer(row.fhir, row, scope.focus);
+  if (path === undefined || placer === undefined) return [];
+  const cut = Math.max(row.fhir.lastIndexOf('.'), row.fhir.lastIndexOf('->'));
+  const above = cut > 0 ? c.placer(row.fhir.slice(0, cut), row, scope.focus) : undefined;
+  // what holds the element has to stand there: a constant completes, it never creates
+  const parent = above === undefined ? (_run: ToFhir, focus: Place): Place => focus : above.place;
+  const ref = c.ref(row, scope, `(${row.fhir})`);
+  return [
+    {
+      toX12(run, focus) {
+        path.read(run, focus, (cell) => {
+          if (equalsConstant(cell.value, row.is, c.codes, c.pas)) {
+            if (typeof cell.value === 'object' && cell.value !== null) run.settled.set(cell.value, 'carried');
+            else run.carry(cell);
+          }
+          return false;
+        });
+      },
+      toFhir(run, focus) {
+        const complete = (): void => {
+          if (row.always !== true && parent(run, focus).peek() === undefined) return;
+          const place = placer.place(run, focus);
+          if (place.peek() !== undefined) return;
+          const { value, type } = constantValue(row.is, placer.types, c.codes, c.pas);
+          place.set(value, type);
+          if (row.report !== undefined) run.report(row.report as 'defaulted', row.report, undefined, ref, row.why, place);
+        };
+        if (row.always === true) complete();
+        else run.finally(complete);
+      },
+    },
+  ];
+}

@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { readYaml } from '../datafile/yaml.js';
+import type { DataPath } from '../datafile/path.js';
+import type { FilePosition, Issue } from '../issue/issue.js';
+
+/** What a guard may ask of a path or position; equalities are also assignments on the side that is written. */
+export type Expectation = string | number | boolean | readonly string[] | { readonly system: string } | { readonly count: number };
+
+export interface Guards {
+  readonly [key: string]: Expectation | Guards;
+}
+
+/** One way to get (or put) the value of a row. */
+export interface Alternative {
+  fhir?: string | readonly string[];
+  as?: string;
+  /** Short name of a code system; of several the first is written, all are read. */
+  coding?: string | readonly string[];
+  codes?: string;
+  by?: string;
+  q?: string;
+  is?: unknown;
+  context?: string;
+  only?: Direction;
+  report?: string;
+  why?: string;
+  needs?: string;
+  pas?: '2.2' | '2.0';
+}
+
+export type Direction = 'to-x12' | 'to-fhir';
+
+/** A row as it stands in the table, with its place. See docs/mapping-tables.md for what each attribute means. */
+export interface Row extends Alternative {
+  x12?: string | readonly string[];
+  first?: readonly Alternative[];
+  default?: string;
+  omit?: string;
+  always?: boolean;
+  untranslatable?: 'error';
+  fold?: 'same' | 'first' | { readonly max: readonly string[] };
+  'as-name'?: string;
+  override?: string;
+  inherit?: string;
+  combine?: Readonly<Record<string, string>>;
+  use?: string;
+  with?: string | readonly string[];
+  loop?: string;
+  segment?: string;
+  each?: string | readonly string[];
+  filter?: Guards;
+  rest?: boolean;
+  choose?: string;
+  branches?: readonly Branch[];
+  list?: readonly string[];
+  place?: 'guide';
+  rank?: readonly string[];
+  index?: { readonly as: string; readonly key: string };
+  pointer?: string;
+  /** Another value of the same run that this position repeats: a fold, or a position of the segment's loop. */
+  copy?: string;
+  /** Values that X12 implies by silence: not written, not lost. */
+  skip?: readonly string[];
+  /** One place of the maximum is kept for the value of this name in the context, when there is one. */
+  reserve?: string;
+  derived?: boolean;
+  join?: string;
+  rows?: readonly Row[];
+  max?: number;
+  at?: FilePosition | undefined;
+}
+
+export interface Branch {
+  branch: string;
+  fhir?: Guards;
+  x12?: Guards;
+  only?: Direction;
+  pas?: '2.2' | '2.0';
+  rows?: readonly Row[];
+  at?: FilePosition | undefined;
+}
+
+export interface NodeSource {
+  type: string | readonly string[];
+  /** Where the resource is referred to from: `claim.insurer`. */
+  ref?: string;
+  /** Further places that are linked on the way to FHIR. */
+  also?: readonly string[];
+  /** `first`: the first entry of the bundle. */
+  entry?: 'first' | 'bundle';
+  /** In a response: the node of the request that is taken over instead of made. */
+  echo?: string;
+  at?: FilePosition;
+}
+
+export interface QualifierRow {
+  q: string | readonly string[];
+  where?: Readonly<Record<string, string>>;
+  as?: string;
+  only?: Direction;
+  report?: string;
+  why?: string;
+  /** What is written besides on the way to FHIR: the system of an identifier that X12 does not name. */
+  make?: Readonly<Record<string, unknown>>;
+}
+
+export interface QualifierSource {
+  /** Element that holds the value: `value` of an Identifier, `code` of a Coding. */
+  value: string;
+  /** Units of measure: the code lists of mappings/codes/units.yaml decide instead of rows. */
+  units?: boolean;
+  rows?: readonly QualifierRow[];
+}
+
+export interface Accounted {
+  fhir: string;
+  reason: string;
+  kind?: 'lost' | 'by-design';
+  why?: string;
+  at?: FilePosition;
+}
+
+/** A table file after loading: plain data, so that it can be cached as JSON. */
+export interface TableSource {
+  table: string;
+  guide: string;
+  /** Table of the other input: the request that an answer belongs to. */
+  request?: string;
+  /** What the Bundle is: constants of its own. */
+  nodes: Readonly<Record<string, NodeSource>>;
+  keys?: Readonly<Record<string, string>>;
+  qualifiers?: Readonly<Record<string, QualifierSource>>;
+  fragments?: Readonly<Record<string, readonly Row[]>>;
+  /** Constants of every resource of a type that is made on the way to FHIR. */
+  resources?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  accounted?: readonly Accounted[];
+  rows: readonly Row[];
+}
+
+/** Loads the files of one table: the table itself and the fragment files that it names in `include`. */
+export function loadTable(
+  folder: string,
+  name: string,
+  schema: Readonly<Record<string, unknown>> | undefined,
+): { source: TableSource | undefined; issues: Issue[] } {
+  const issues: Issue[] = [];
+  const read = (file: string): Record<string, unknown> | undefined => {
+    const data = readYaml(join(folder, file), schema === undefined ? {} : { schema });
+    issues.push(...data.issues);
+    if (data.issues.some((issue) => issue.severity === 'error') || data.value === undefined) return undefined;
+    place(data.value, [], (path) => {
+      const at = data.position(path);
+      return { file, line: at.line, column: at.column };
+    });
+    return data.value as Record<string, unknown>;
+  };
+  const main = read(`${name}.yaml`);
+  if (main === undefined) return { source: undefined, issues };
+  for (const file of (main['include'] as string[] | undefined) ?? []) {
+    const part = read(file);
+    if (part === undefined) return { source: undefined, issues };
+    for (const section of ['qualifiers', 'fragments', 'nodes', 'keys', 'resources'])
+      if (part[section] !== undefined) main[section] = { ...(part[section] as object), ...(main[section] as object | undefined) };
+    if (part['accounted'] !== undefined)
+      main['accounted'] = [...((main['accounted'] as unknown[] | undefined) ?? []), ...(part['accounted'] as unknown[])];
+  }
+  delete main['include'];
+  return { source: main as unknown as TableSource, issues };
+}
+
+/** Writes `at` into every row, branch, node and account, so that the place survives the cache. */
+function place(value: unknown, path: DataPath, at: (path: DataPath) => FilePosition): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) place(item, [...path, index], at);
+  } else if (typeof value === 'object' && value !== null) {
+    const record = value as Record<string, unknown>;
+    if (record['at'] !== undefined) return; // an alias: the place of its anchor stands
+    const key = path.at(-1);
+    const parent = path.at(-2);
+    if (typeof key === 'number' || parent === 'nodes') {
+      if (parent === 'rows' || parent === 'branches' || parent === 'nodes' || parent === 'accounted' || path.at(-3) === 'fragments')
+        record['at'] = at(path);
+    }
+    for (const [name, item] of Object.entries(record)) if (name !== 'at' && name !== 'is') place(item, [...path, name], at);
+  }
+}
