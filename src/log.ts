@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { destination, type Logger, pino } from 'pino';
 
 export type Log = Logger;
@@ -12,7 +13,7 @@ export function createLog(level: string): Log {
 }
 
 function describeError(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
+  if (!isNativeError(error)) return { type: typeof error };
   const code = (error as { code?: unknown }).code;
   // The first line of a stack repeats the message; frames name only our files.
   const frames = error.stack

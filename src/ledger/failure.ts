@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { LedgerUnavailable } from '../pas/ports.js';
 
 /** SQLSTATE classes and codes that say "not now": connection, resources (disk full), shutdown, read-only, I/O. */
@@ -9,7 +10,7 @@ const WORDS = /timeout exceeded when trying to connect|Connection terminated|not
 
 /** Tells a database that is away from a statement that is wrong: only the second is a fault of this program. */
 export function ledgerFailure(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isNativeError(error)) return error;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' ? NOT_NOW.test(code) || SOCKET.test(code) : WORDS.test(error.message)) return new LedgerUnavailable(error);
   return error;

@@ -14,8 +14,8 @@ export interface WorkerOptions {
   readonly concurrency?: number;
 }
 
-/** As long as nobody else may take claimed work over; far more than any step needs. */
-const LEASE_MS = 60_000;
+/** So long nobody else takes claimed work over: far more than any step needs, and how long a killed instance delays its own. */
+const LEASE_MS = 20_000;
 /** The longest time without a look at the table: another instance may have died with its work. */
 const IDLE_MS = 5_000;
 const FIRST_RETRY_MS = 500;

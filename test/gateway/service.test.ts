@@ -153,6 +153,34 @@ describe('the service around the translation', () => {
     expect(await find(id)).toMatchObject({ open: true, needsPerson: true });
   });
 
+  it.each(['reject-999', 'reject-ta1'])('gives a rejection of our X12 (%s) to a person', async (scenario) => {
+    const id = identifier();
+    await script({ scenario });
+    const answer = await gateway.post(SUBMIT, minimalBundle({ identifier: id }));
+    expect(decisions(answer)).toBe('1:A4');
+    const found = await find(id);
+    expect(found).toMatchObject({ open: true, needsPerson: true });
+    const { body } = await gateway.get('/api/work?state=needs-person&limit=500');
+    const work = (body['items'] as Record<string, unknown>[]).find(({ authorization }) => authorization === found['id']);
+    expect(work).toMatchObject({ issues: [{ code: 'RELAY-REJECTED' }] });
+  });
+
+  it('keeps the first of two final answers that differ, and asks a person', async () => {
+    const id = identifier();
+    await script({ scenario: 'second-final', after: 1 });
+    expect(decisions(await gateway.post(SUBMIT, minimalBundle({ identifier: id })))).toBe('1:A1');
+    expect(await until(id, ({ needsPerson }) => needsPerson === true)).toMatchObject({ status: 'approved', open: false });
+  }, 20_000);
+
+  it('pairs an answer without our trace by the transaction', async () => {
+    const id = identifier();
+    await script({ scenario: 'without-trace' });
+    await gateway.post(SUBMIT, minimalBundle({ identifier: id }));
+    const { body } = await gateway.get(`/api/authorizations/${String((await find(id))['id'])}`);
+    const answered = (body['events'] as { type: string; data: { pairedBy?: string } }[]).find(({ type }) => type === 'answered');
+    expect(answered?.data.pairedBy).toBe('transaction');
+  });
+
   it('takes the same answer once', async () => {
     const id = identifier();
     expect((await script({ scenario: 'duplicate' })).status).toBe(200);
