@@ -1,8 +1,8 @@
 import type { IssueCode } from '../issue/catalogue.js';
 import type { Issue, X12Position } from '../issue/issue.js';
 import type { Delimiters } from '../x12/model.js';
-import { fitsFormat, isDate, isDecimal, isInteger, isTime, numberLength } from './data-type.js';
-import { elementFault, elementName, segmentName } from './fault.js';
+import { fitsFormat, isDate, isDecimal, isShortDate, isInteger, isTime, numberLength } from './data-type.js';
+import { elementFault, elementName, openCode, segmentName } from './fault.js';
 import type { GuideElement, SegmentInstance, SyntaxNote } from './model.js';
 
 /**
@@ -54,6 +54,8 @@ export class SegmentChecker {
   }
 
   private element(element: GuideElement, value: string): void {
+    // Octets that were taken by length may hold any delimiter (X12.6 §3.11) and have no upper length.
+    if (element.type === 'B') return;
     const { repetition } = this.delimiters;
     if (repetition === undefined || !value.includes(repetition)) return this.one(element, value);
     const values = value.split(repetition);
@@ -117,8 +119,10 @@ export class SegmentChecker {
   private value(element: GuideElement, value: string, format: string | undefined): void {
     const { codes, type } = element;
     if (codes !== undefined) {
-      if (!codes.has(value)) this.fault('X12-SNIP2-ELEMENT-CODE', '7', `${this.name(element)} holds a code that is not in its list.`);
-      return;
+      if (codes.has(value)) return;
+      if (element.openCodes !== true)
+        return this.fault('X12-SNIP2-ELEMENT-CODE', '7', `${this.name(element)} holds a code that is not in its list.`);
+      this.issues.push(openCode(this.at(), `${this.name(element)} holds a code that is not among those known for it.`));
     }
     let length = value.length;
     if (type === 'N0' || type === 'R') {
@@ -128,7 +132,9 @@ export class SegmentChecker {
       }
       length = numberLength(value);
     } else if (type === 'DT') {
-      if (!isDate(value)) return this.fault('X12-SNIP2-ELEMENT-DATE', '8', `${this.name(element)} is no date in the form CCYYMMDD.`);
+      if (element.max === 6) {
+        if (!isShortDate(value)) return this.fault('X12-SNIP2-ELEMENT-DATE', '8', `${this.name(element)} is no date in the form YYMMDD.`);
+      } else if (!isDate(value)) return this.fault('X12-SNIP2-ELEMENT-DATE', '8', `${this.name(element)} is no date in the form CCYYMMDD.`);
     } else if (type === 'TM') {
       if (!isTime(value)) return this.fault('X12-SNIP2-ELEMENT-TIME', '9', `${this.name(element)} is no time in the form HHMM or HHMMSS.`);
     }
@@ -216,9 +222,13 @@ export class SegmentChecker {
   }
 
   private fault(code: IssueCode, ik4: string, message: string): void {
+    this.issues.push(elementFault(code, ik4, this.at(), message));
+  }
+
+  private at(): X12Position {
     const { segment, ordinal, parent } = this.instance;
     const loop = parent.def.id;
-    const x12: X12Position = {
+    return {
       segment: ordinal,
       segmentId: segment.id,
       ...(loop === '' ? {} : { loop }),
@@ -226,7 +236,6 @@ export class SegmentChecker {
       ...(this.component === 0 ? {} : { component: this.component }),
       ...(this.repetition === 0 ? {} : { repetition: this.repetition }),
     };
-    this.issues.push(elementFault(code, ik4, x12, message));
   }
 }
 

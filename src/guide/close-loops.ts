@@ -1,6 +1,6 @@
 import type { Issue } from '../issue/issue.js';
 import { loopName, segmentFault, segmentName, setFault } from './fault.js';
-import { loopIndex } from './loop-index.js';
+import { loopIndex, openingSegment } from './loop-index.js';
 import type { Guide, GuideLoop, GuideNode, LoopInstance } from './model.js';
 import type { OpenLoop } from './open-loop.js';
 
@@ -19,29 +19,44 @@ export function closeLoops(guide: Guide, loops: readonly OpenLoop[], count: numb
 
 /**
  * A loop with two possible parents (2000E under 2000C or 2000D) is situational under one of them, so that only the whole
- * set shows that it is missing or stands under both (X217: never both).
+ * set shows that it is missing or stands under both (X217: never both; X215: once per subscriber).
  */
 function checkDoubleParent(loop: GuideLoop, loops: readonly OpenLoop[], count: number, issues: Issue[]): void {
-  const found = loops.filter((open) => open.def === loop);
-  if (loop.usage === 'R' && found.length === 0) {
-    const holders = loops.filter((open) => open.def.children.includes(loop));
-    const holder = holders.at(-1);
-    // Without a possible parent the missing parent is the fault; a parent that requires the loop has reported it.
-    if (holder === undefined || holders.some((open) => loopIndex(open.def).placeOf.get(loop)?.usage === 'R')) return;
-    reportMissing(holder.def, loop, placeOfMissing(holder.instance, holder.def.children.indexOf(loop), count), issues);
+  const holders = loops.filter((open) => loopIndex(open.def).placeOf.has(loop));
+  const upper = new Set(holders.map((open) => open.parent));
+  for (const holder of holders) {
+    const place = loopIndex(holder.def).placeOf.get(loop);
+    // A parent that requires the loop has reported it; one with another possible parent below leaves it to that.
+    if (loop.usage !== 'R' || place === undefined || place.usage === 'R' || holder.counts[place.order] !== 0 || upper.has(holder)) continue;
+    reportMissing(holder.def, loop, placeOfMissing(holder.instance, place.order, count), issues);
   }
-  if (new Set(found.map((open) => open.parent)).size > 1) {
-    const second = found.find((open) => open.parent !== found[0]?.parent);
-    const first = second?.instance.children[0];
-    if (first?.kind !== 'segment') return;
+  const holding = new Set<OpenLoop>();
+  const aboveHolding = new Set<OpenLoop>();
+  for (const open of loops) {
+    const { def, parent } = open;
+    if (def !== loop || parent === undefined || holding.has(parent)) continue;
+    const above = parentsOf(parent);
+    const other = aboveHolding.has(parent) || above.some((one) => holding.has(one));
+    holding.add(parent);
+    for (const one of above) aboveHolding.add(one);
+    if (!other) continue;
+    const first = open.instance.children[0];
+    if (first?.kind !== 'segment') continue;
     const x12 = { segment: first.ordinal, segmentId: first.segment.id, loop: loop.id };
     issues.push(segmentFault('X12-SNIP2-LOOP-REPEAT', '4', x12, `The ${loopName(loop)} stands under two parents; only one may hold it.`));
   }
 }
 
+/** A guide nests a handful of levels deep, so that this walk is short. */
+function parentsOf(open: OpenLoop): OpenLoop[] {
+  const above: OpenLoop[] = [];
+  for (let one = open.parent; one !== undefined; one = one.parent) above.push(one);
+  return above;
+}
+
 function reportMissing(def: GuideLoop, node: GuideNode, segment: number, issues: Issue[]): void {
   if (node.kind === 'loop') {
-    const segmentId = node.identify?.segment ?? '';
+    const segmentId = openingSegment(node);
     issues.push(
       segmentFault('X12-SNIP2-LOOP-MISSING', '3', { segment, segmentId, loop: node.id }, `The ${loopName(node)} is required and missing.`),
     );

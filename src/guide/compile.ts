@@ -97,6 +97,7 @@ class CodeLists {
     private readonly problems: string[],
   ) {}
 
+  /** @param text blank separated codes, or `@NAME`; `_` within a code stands for a blank */
   get(text: string): ReadonlySet<string> {
     const known = this.sets.get(text);
     if (known !== undefined) return known;
@@ -105,7 +106,7 @@ class CodeLists {
       codes = this.named[text.slice(1)];
       if (codes === undefined) this.problems.push(`code list ${text.slice(1)} is not in the file`);
     }
-    const set: ReadonlySet<string> = new Set(codes?.split(' '));
+    const set: ReadonlySet<string> = new Set(codes?.split(' ').map((code) => code.replaceAll('_', ' ')));
     this.sets.set(text, set);
     return set;
   }
@@ -181,6 +182,8 @@ function compileElement(
 ): Building<GuideElement> {
   const dash = length.indexOf('-');
   const min = Number(dash < 0 ? length : length.slice(0, dash));
+  const isOpen = codes?.startsWith('? ') === true;
+  const listed = isOpen ? codes.slice(2) : codes;
   return {
     ref,
     name,
@@ -189,7 +192,8 @@ function compileElement(
     min,
     max: dash < 0 ? min : Number(length.slice(dash + 1)),
     usage,
-    codes: codes === undefined || codes === '' ? undefined : lists.get(codes),
+    codes: listed === undefined || listed === '' ? undefined : lists.get(listed),
+    ...(isOpen ? { openCodes: true as const } : {}),
     repeat: repeat === undefined ? 1 : Number(repeat),
     components: type === 'C' ? [undefined] : undefined,
   };

@@ -38,6 +38,11 @@ export function isDate(value: string): boolean {
   return day <= (DAYS[month - 1] ?? 0) + (leap ? 1 : 0);
 }
 
+/** YYMMDD of a day that exists in this century (ISA09, TA102). */
+export function isShortDate(value: string): boolean {
+  return value.length === 6 && isDate(`20${value}`);
+}
+
 /** HHMM[SS[d[d]]]. */
 export function isTime(value: string): boolean {
   return /^(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d\d{0,2})?$/.test(value);

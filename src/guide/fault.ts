@@ -15,6 +15,11 @@ export function elementFault(code: IssueCode, ik4: string, x12: X12Position, mes
   return { code, severity: 'error', message, x12, ack: { ik3: '8', ik4, ik5: '5' } };
 }
 
+/** A code outside a list that is known in part only: nobody can say that it is wrong, so that no 999 tells it. */
+export function openCode(x12: X12Position, message: string): Issue {
+  return { code: 'X12-SNIP2-ELEMENT-CODE-OPEN', severity: 'information', message, x12 };
+}
+
 export function setFault(code: IssueCode, ack: Ack, x12: X12Position, message: string): Issue {
   return { code, severity: 'error', message, x12, ack };
 }

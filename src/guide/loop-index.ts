@@ -17,9 +17,13 @@ export interface Candidates {
   readonly segments: readonly Place<GuideSegment>[];
   /** By the code of their qualifier (first element), when the guide lists the segment several times. */
   readonly byQualifier: ReadonlyMap<string, Place<GuideSegment>>;
+  /** The one without a qualifier beside such that have one: it takes all other codes. */
+  readonly otherwise: Place<GuideSegment> | undefined;
   /** Child loops that this segment opens. */
   readonly loops: readonly Place<GuideLoop>[];
   readonly byCode: ReadonlyMap<string, Place<GuideLoop>>;
+  /** The child loop that this segment opens whatever it holds (LX, AK2, IK3). */
+  readonly byId: Place<GuideLoop> | undefined;
 }
 
 export interface LoopIndex {
@@ -54,8 +58,16 @@ function positionOf(node: GuideNode): number {
 interface Collecting {
   segments: Place<GuideSegment>[];
   byQualifier: Map<string, Place<GuideSegment>>;
+  otherwise: Place<GuideSegment> | undefined;
   loops: Place<GuideLoop>[];
   byCode: Map<string, Place<GuideLoop>>;
+  byId: Place<GuideLoop> | undefined;
+}
+
+/** Id of the segment that a loop begins with. */
+export function openingSegment(loop: GuideLoop): string {
+  const first = loop.children[0];
+  return loop.identify?.segment ?? (first?.kind === 'segment' ? first.id : '');
 }
 
 function buildIndex(loop: GuideLoop): LoopIndex {
@@ -63,7 +75,10 @@ function buildIndex(loop: GuideLoop): LoopIndex {
   const bySegment = new Map<string, Collecting>();
   const under = (id: string): Collecting => {
     let found = bySegment.get(id);
-    if (found === undefined) bySegment.set(id, (found = { segments: [], byQualifier: new Map(), loops: [], byCode: new Map() }));
+    if (found === undefined) {
+      found = { segments: [], byQualifier: new Map(), otherwise: undefined, loops: [], byCode: new Map(), byId: undefined };
+      bySegment.set(id, found);
+    }
     return found;
   };
   loop.children.forEach((node, order) => {
@@ -72,16 +87,17 @@ function buildIndex(loop: GuideLoop): LoopIndex {
       const { usage, repeat } = node.usageUnder?.[loop.id] ?? node;
       const place = { node, order, position, usage, repeat };
       places.push(place);
-      if (node.identify === undefined) return;
-      const candidates = under(node.identify.segment);
+      const candidates = under(openingSegment(node));
       candidates.loops.push(place);
-      for (const code of node.identify.codes) candidates.byCode.set(code, place);
+      if (node.identify === undefined) candidates.byId ??= place;
+      for (const code of node.identify?.codes ?? []) candidates.byCode.set(code, place);
     } else {
       const place = { node, order, position, usage: node.usage, repeat: node.repeat };
       places.push(place);
-      if (order === 0 && loop.identify !== undefined) return;
+      if (order === 0 && loop.id !== '') return;
       const candidates = under(node.id);
       candidates.segments.push(place);
+      if (node.qualifier === undefined) candidates.otherwise ??= place;
       for (const code of node.qualifier?.codes ?? []) candidates.byQualifier.set(code, place);
     }
   });

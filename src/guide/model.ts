@@ -12,11 +12,11 @@ export interface Guide {
   readonly id: string;
   /** For people, e.g. in `pas-x12 guides`. */
   readonly title: string;
-  /** Implementation convention (ST03, GS08), e.g. `005010X217`. */
+  /** Implementation convention (ST03, GS08), e.g. `005010X217`; ISA12 for an envelope. */
   readonly convention: string;
-  /** Transaction set (ST01), e.g. `278`. */
+  /** Transaction set (ST01), e.g. `278`; `TA1` for that segment, `ISA` for an envelope. */
   readonly transaction: string;
-  /** Functional group (GS01), e.g. `HI`. */
+  /** Functional group (GS01), e.g. `HI`; empty for a TA1 and for envelopes. */
   readonly functionalGroup: string;
   /** Interchange version (ISA12), e.g. `00501`. */
   readonly interchangeVersion: string;
@@ -63,7 +63,7 @@ export interface GuideLoop {
   readonly repeat: number;
   /** Usage and repeat as child of a given parent when they differ by parent (2000E under 2000C and 2000D). */
   readonly usageUnder?: Readonly<Record<string, { readonly usage: Usage; readonly repeat: number }>>;
-  /** First segment decides: HL03 = 22, NM101 = IL. Element is 1-based. */
+  /** First segment decides: HL03 = 22, NM101 = IL. Element is 1-based. Undefined: the id of the first segment alone opens the loop (LX, IK3). */
   readonly identify: { readonly segment: string; readonly element: number; readonly codes: ReadonlySet<string> } | undefined;
   /** Hierarchical: HL-loops are found by HL02, not by nesting of the text. */
   readonly hierarchical: boolean;
@@ -79,7 +79,7 @@ export interface GuideSegment {
   readonly position: number;
   readonly usage: Usage;
   readonly repeat: number;
-  /** A segment that the guide lists several times (DTP, REF, CRC): the codes of its first element that select this one. */
+  /** A segment that the guide lists several times (DTP, REF, CRC): the codes of its first element that select this one; without one it takes what the others leave. */
   readonly qualifier: { readonly element: number; readonly codes: ReadonlySet<string> } | undefined;
   /** 1-based: `elements[1]` is NM101; index 0 is undefined. Not-used elements are there with usage N. */
   readonly elements: readonly (GuideElement | undefined)[];
@@ -98,6 +98,8 @@ export interface GuideElement {
   readonly usage: Usage;
   /** Codes that this position admits; undefined = free or external list. */
   readonly codes: ReadonlySet<string> | undefined;
+  /** The codes are those that were seen, not all that there are: another one is told, and is no fault. */
+  readonly openCodes?: true;
   /** Maximum number of repetitions (1 unless the guide says more). */
   readonly repeat: number;
   /** 1-based components of a composite. */

@@ -11,6 +11,9 @@ export function recogniseGuide(guides: ReadonlyMap<string, Guide>, set: Transact
   const version = st.elements[3] || convention || '';
   for (const guide of guides.values()) {
     if (guide.transaction !== st.elements[1] || guide.convention !== version) continue;
+    const first = guide.root.children[0];
+    // Envelopes and the TA1 are guides too, and no transaction sets.
+    if (first?.kind !== 'segment' || first.id !== 'ST') continue;
     if (guide.recognise.every((fact) => admits(set, fact))) return guide;
   }
   return undefined;

@@ -44,7 +44,9 @@ export function validate(guide: Guide, set: TransactionSet, options: ValidateOpt
 
 function withSeverity(issue: Issue, severities: ValidateOptions['severities']): Issue {
   const severity = severities?.[snipType(issue.code) ?? 2];
-  return severity === undefined || severity === issue.severity ? issue : { ...issue, severity };
+  // What is only told (a code outside a list that is known in part) is no fault that a partner could raise.
+  if (severity === undefined || severity === issue.severity || issue.severity === 'information') return issue;
+  return { ...issue, severity };
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Issue, X12Position } from '../issue/issue.js';
 import type { Segment, TransactionSet } from '../x12/model.js';
-import { elementFault, loopName, segmentFault, segmentName } from './fault.js';
+import { elementFault, loopName, openCode, segmentFault, segmentName } from './fault.js';
 import { closeLoops } from './close-loops.js';
 import { HlLevels } from './hl-levels.js';
 import { knownSegments } from './known-segments.js';
-import { type Candidates, type Place } from './loop-index.js';
+import { type Candidates, openingSegment, type Place } from './loop-index.js';
 import type { Guide, GuideLoop, GuideSegment, LoopInstance, SegmentInstance } from './model.js';
 import { openLoop, type OpenLoop } from './open-loop.js';
 
@@ -175,13 +175,16 @@ class Walker {
       return;
     }
     if (candidates.loops.length > 0) return this.refuse(segment, ordinal);
-    const element = candidates.segments[0]?.node.qualifier?.element ?? 1;
+    const def = candidates.segments[0]?.node;
+    const element = def?.qualifier?.element ?? 1;
     const position = { ...at(segment, ordinal, open.def), element };
     const ref = `${open.def.id} ${segment.id}${String(element).padStart(2, '0')}`.trim();
     if ((segment.elements[element] ?? '') === '') {
       this.issues.push(
         elementFault('X12-SNIP2-ELEMENT-MISSING', '1', position, `${ref} is empty, so that nothing says which ${segment.id} this is.`),
       );
+    } else if (def?.elements[element]?.openCodes === true) {
+      this.issues.push(openCode(position, `${ref} holds a code that is not among those known for ${loopName(open.def)}.`));
     } else {
       this.issues.push(
         elementFault(
@@ -214,7 +217,7 @@ class Walker {
   }
 
   private opens(id: string): boolean {
-    for (const loop of this.guide.loops.values()) if (loop.identify?.segment === id) return true;
+    for (const loop of this.guide.loops.values()) if (openingSegment(loop) === id) return true;
     return false;
   }
 
@@ -226,13 +229,13 @@ class Walker {
 function choose(candidates: Candidates, segment: Segment): Place | undefined {
   const { loops, segments, byQualifier } = candidates;
   if (loops.length > 0) {
-    const { element } = (loops[0] as Place<GuideLoop>).node.identify as NonNullable<GuideLoop['identify']>;
-    const place = candidates.byCode.get(segment.elements[element] ?? '');
+    const element = loops[0]?.node.identify?.element;
+    const place = (element === undefined ? undefined : candidates.byCode.get(segment.elements[element] ?? '')) ?? candidates.byId;
     if (place !== undefined) return place;
   }
   if (segments.length === 0) return undefined;
   if (byQualifier.size === 0) return segments[0];
-  return byQualifier.get(segment.elements[segments[0]?.node.qualifier?.element ?? 1] ?? '');
+  return byQualifier.get(segment.elements[segments[0]?.node.qualifier?.element ?? 1] ?? '') ?? candidates.otherwise;
 }
 
 const segmentIds = new WeakMap<Guide, Set<string>>();

@@ -69,6 +69,10 @@ export const guideCodes = {
   },
   'X12-SNIP2-ELEMENT-LONG': { title: 'A value is longer than its maximum length.', action: 'Shorten the value.' },
   'X12-SNIP2-ELEMENT-CODE': { title: 'A code is not in the list of its element.', action: 'Use a code of the guide.' },
+  'X12-SNIP2-ELEMENT-CODE-OPEN': {
+    title: 'A code is not among those that are known for its element, and the list is known in part only.',
+    action: 'Nothing, when the partner uses the code; else use one of the guide file. Add it there to silence this.',
+  },
   'X12-SNIP2-ELEMENT-NUMBER': {
     title: 'A number is not written as its data type says.',
     action: 'Write digits with a leading minus sign where needed; only decimal numbers (type R) may have a point.',
