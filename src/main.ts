@@ -67,7 +67,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
   const partner = partners.get(config.PAS_X12_PARTNER);
   if (partner === undefined) throw new SettingError('PAS_X12_PARTNER', `names no profile in ${join(mappings, 'partners')}`);
   const definitions = loadFhirDefinitions(join(mappings, 'profiles'));
-  const translator = options.translator ?? loadTranslator({ mappings, guides, definitions, strict: config.PAS_X12_STRICT });
+  const translator = options.translator ?? usable(loadTranslator({ mappings, strict: config.PAS_X12_STRICT })).translator;
   const sandbox = partner.connector === 'loopback' ? openSandbox(mappings, guides, clock, log) : undefined;
 
   const ledger = await openLedger(config, clock);
@@ -179,9 +179,15 @@ interface OpenLedger {
 }
 
 async function openLedger(config: Config, clock: Clock): Promise<OpenLedger> {
-  const embedded = config.DATABASE_URL === undefined ? await startEmbedded(config.PAS_X12_DATA) : undefined;
+  const unusable = (setting: string) => (error: unknown) => {
+    // `message` of a connection's error names host and port; the URL with its password is never in it.
+    throw new SettingError(setting, `leads to no usable database: ${causeOf(error)}`);
+  };
+  const embedded = config.DATABASE_URL === undefined ? await startEmbedded(config.PAS_X12_DATA).catch(unusable('PAS_X12_DATA')) : undefined;
   try {
-    const store = await PostgresStore.open(embedded?.connection ?? { connectionString: config.DATABASE_URL }, clock);
+    const store = await PostgresStore.open(embedded?.connection ?? { connectionString: config.DATABASE_URL }, clock).catch(
+      unusable('DATABASE_URL'),
+    );
     return {
       store,
       embedded,
@@ -198,6 +204,12 @@ async function openLedger(config: Config, clock: Clock): Promise<OpenLedger> {
     await embedded?.stop();
     throw error;
   }
+}
+
+function causeOf(error: unknown): string {
+  const { message: text, code, errors } = (error ?? {}) as { message?: string; code?: string; errors?: readonly unknown[] };
+  // Several addresses of one host failed: the first says why.
+  return text || (errors?.[0] === undefined ? (code ?? 'unknown reason') : causeOf(errors[0]));
 }
 
 function listen(server: Server, { HOST, PORT }: Config): Promise<string> {

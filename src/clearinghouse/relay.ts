@@ -4,7 +4,7 @@ import type { ControlNumbers, Partner, Relay, Sealed, X12Draft, X12TransactionSe
 import { buildInterchange, parse, write } from '../x12/index.js';
 import { localTime } from './local-time.js';
 import { keysOfRequest } from './pairing-keys.js';
-import type { PartnerProfile } from './partner.js';
+import type { EnvelopeParty, PartnerProfile } from './partner.js';
 import { standInResponse } from './stand-in.js';
 
 /** Everything between the business and the wire that needs no connection: routing, envelopes, validation, stand-ins. */
@@ -17,8 +17,12 @@ export class EnvelopeRelay implements Relay {
   ) {}
 
   route(): Partner {
-    const profile = this.#profile(this.everything);
-    const name = ({ qualifier, id }: { qualifier: string; id: string }): string => `${qualifier}:${id}`;
+    return this.partner(this.everything);
+  }
+
+  partner(id: string): Partner {
+    const profile = this.#profile(id);
+    const name = (party: EnvelopeParty): string => `${party.qualifier}:${party.id}`;
     return {
       id: profile.id,
       connector: profile.connector,
@@ -28,7 +32,7 @@ export class EnvelopeRelay implements Relay {
     };
   }
 
-  seal(partner: Partner, draft: X12Draft, control: ControlNumbers, now: Date, ownTraces: readonly string[]): Sealed {
+  seal(partner: Partner, draft: X12Draft, control: ControlNumbers, now: Date, isOurs: (trace: string) => boolean): Sealed {
     const profile = this.#profile(partner.id);
     const guide = this.guides.get(draft.guide);
     if (guide === undefined) throw new Error(`there is no guide ${draft.guide}`);
@@ -69,8 +73,7 @@ export class EnvelopeRelay implements Relay {
     const set = parsed.interchanges[0]?.groups[0]?.sets[0];
     if (set === undefined) throw new Error('a sealed interchange cannot be read back');
     const issues: Issue[] = [...built.issues, ...parsed.issues, ...validate(guide, set)];
-    const ours = new Set(ownTraces);
-    return { interchange, issues, keys: keysOfRequest(set, (trace) => ours.has(trace)) };
+    return { interchange, issues, keys: keysOfRequest(set, isOurs) };
   }
 
   standIn(sent: X12TransactionSet, text: string, now: Date): X12TransactionSet {

@@ -100,14 +100,15 @@ export class PartnerInbox implements Inbox {
       state.x12 === undefined ? undefined : store.message(state.x12),
     ]);
     const sentSet = sent === undefined ? undefined : relay.reopen(sent.bytes.toString('utf8'));
-    if (request === undefined || sentSet === undefined) return undefined;
+    if (request === undefined || sentSet === undefined || state.context === undefined) return undefined;
     try {
       const bundle = JSON.parse(request.bytes.toString('utf8')) as Bundle;
-      const partner = relay.route(bundle);
+      const { mapping: partner } = relay.partner(item.partner);
+      const { pas, context: submission } = state;
       const translation = translator.responseToFhir(
         item.set,
-        { bundle, sent: sentSet },
-        { pas: state.pas, now: clock.now(), partner: partner.mapping },
+        { bundle, sent: sentSet, context: { pas, partner, submission, now: new Date(submission.at) } },
+        { pas, partner, now: clock.now() },
       );
       return hasErrors(translation.issues) ? undefined : translation;
     } catch {

@@ -32,5 +32,5 @@ function businessIdentifier(
  * them a usual delimiter. Anything else is replaced by a reference of ours; the pair is kept in the ledger.
  */
 export function fitsTransactionReference(value: string | undefined): value is string {
-  return value !== undefined && value.length <= 50 && /^[A-Za-z0-9](?:[A-Za-z0-9 .,/()\-]*[A-Za-z0-9.)])?$/.test(value);
+  return value !== undefined && value.length <= 50 && /^[A-Za-z0-9](?:[A-Za-z0-9 .,/()-]*[A-Za-z0-9.)])?$/.test(value);
 }

@@ -8,15 +8,17 @@ import type {
   ControlNumbers,
   Ids,
   NewWork,
-  OwnIds,
   Partner,
   PasVersion,
   Relay,
   RequestTranslation,
   Store,
   StoredMessage,
+  SubmissionContext,
+  TranslationContext,
   Translator,
 } from './ports.js';
+import { isOwnTrace } from './ports.js';
 import { fitsTransactionReference, requestFacts } from './request-facts.js';
 import type { Waiters } from './waiters.js';
 
@@ -74,7 +76,7 @@ export class Submission {
     if (accepted.work.state === 'ready') this.ports.kick();
     const waited = await this.#wait(id, received);
     if (waited?.answer !== undefined) return this.#answered(id, waited.answer.bundle);
-    return this.#defer(id, bundle, call, partner, accepted.sent, received);
+    return this.#defer(id, bundle, translated.context, accepted.sent, received);
   }
 
   /** BHT03 and our traces are given out first, because the translation writes them. */
@@ -85,22 +87,18 @@ export class Submission {
     let transaction = keepsCallers ? callers : ids.trace();
     while (!keepsCallers && !(await store.reserveTransaction(partner.id, transaction, id))) transaction = ids.trace();
 
-    const eventTrace = ids.trace();
-    const traces = [eventTrace];
-    const own: OwnIds = {
-      transaction: keepsCallers ? undefined : transaction,
-      eventTrace,
-      itemTrace: (sequence) => {
-        const trace = `${eventTrace}-${sequence}`;
-        traces.push(trace);
-        return trace;
-      },
+    const now = clock.now();
+    const submission: SubmissionContext = {
+      transaction: keepsCallers ? null : transaction,
+      eventTrace: ids.trace(),
+      at: now.toISOString(),
     };
+    const context: TranslationContext = { pas, now, partner: partner.mapping, submission };
     let usable = false;
     try {
-      const translation = translator.requestToX12(bundle, { pas, now: clock.now(), partner: partner.mapping, ids: own });
+      const translation = translator.requestToX12(bundle, context);
       usable = !hasErrors(translation.issues);
-      return { translation, traces };
+      return { translation, context, submission };
     } finally {
       if (!usable) await store.releaseTransaction(partner.id, transaction, id);
     }
@@ -112,12 +110,12 @@ export class Submission {
     bundle: Bundle,
     call: SubmitCall,
     partner: Partner,
-    { translation, traces }: Translated,
+    { translation, submission }: Translated,
     issues: readonly Issue[],
   ): Promise<{ readonly work: NewWork; readonly sent: string }> {
     const { store, relay, clock, ids, events, translator } = this.ports;
     const control = controlNumbers(await store.nextControlNumber(partner.sender, partner.receiver));
-    const sealed = relay.seal(partner, translation.draft, control, clock.now(), traces);
+    const sealed = relay.seal(partner, translation.draft, control, clock.now(), (trace) => isOwnTrace(submission, trace));
     const request = message('application/fhir+json', call.body);
     const x12 = message('application/EDI-X12', sealed.interchange);
     const faulty = hasErrors(sealed.issues);
@@ -153,6 +151,7 @@ export class Submission {
             connector: partner.connector,
             guide: translation.draft.guide,
             tables: translator.tables,
+            context: submission,
             control,
             keys: sealed.keys,
             losses: translation.losses,
@@ -183,15 +182,15 @@ export class Submission {
   }
 
   /** The client is told that the decision will follow; the request stays alive. */
-  async #defer(id: string, bundle: Bundle, { pas }: SubmitCall, partner: Partner, sent: string, received: Date): Promise<SubmitResult> {
-    const { store, relay, translator, clock, events } = this.ports;
+  async #defer(id: string, bundle: Bundle, context: TranslationContext, sent: string, received: Date): Promise<SubmitResult> {
+    const { store, clock, events } = this.ports;
     for (;;) {
       const state = await store.authorization(id);
       if (state === undefined) throw new Error('the authorization is not in the ledger');
       // It came while we were getting ready to say that it had not.
       if (state.answer !== undefined) return this.#answered(id, state.answer.bundle);
       const reason = state.troubled ? 'held' : 'no-answer-yet';
-      const reply = this.#standIn(bundle, partner, sent, state.troubled ? HELD : NOT_YET, pas, translator, relay);
+      const reply = this.#standIn(bundle, context, sent, state.troubled ? HELD : NOT_YET);
       const data = { reason, waitedMs: clock.now().getTime() - received.getTime() } as const;
       const { outcome } = await store.commit({
         authorization: id,
@@ -203,28 +202,22 @@ export class Submission {
     }
   }
 
-  #standIn(
-    bundle: Bundle,
-    partner: Partner,
-    sent: string,
-    text: string,
-    pas: PasVersion,
-    translator: Translator,
-    relay: Relay,
-  ): StoredMessage {
-    const now = this.ports.clock.now();
+  #standIn(bundle: Bundle, context: TranslationContext, sent: string, text: string): StoredMessage {
+    const { relay, translator, clock } = this.ports;
+    const now = clock.now();
     const set = relay.reopen(sent);
     if (set === undefined) throw new Error('what was sent cannot be read back');
     const answer = relay.standIn(set, text, now);
-    const { bundle: response } = translator.responseToFhir(answer, { bundle, sent: set }, { pas, now, partner: partner.mapping });
+    const { pas, partner } = context;
+    const { bundle: response } = translator.responseToFhir(answer, { bundle, sent: set, context }, { pas, now, partner });
     return message('application/fhir+json', JSON.stringify(response));
   }
 }
 
 interface Translated {
   readonly translation: RequestTranslation;
-  /** Traces of ours that the translation may have written. */
-  readonly traces: readonly string[];
+  readonly context: TranslationContext;
+  readonly submission: SubmissionContext;
 }
 
 /** One number for ISA13 and GS06: both count per sender and receiver, and a 999 or TA1 leads back by either. */

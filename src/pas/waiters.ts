@@ -15,7 +15,7 @@ export class Waiters {
    * a change that was not heard of (a lost connection) is found late and not never.
    */
   async until<T>(authorization: string, ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
-    let changed = false;
+    let changed: boolean;
     let expired = false;
     let wake = (): void => undefined;
     const hear = (): void => {

@@ -3,6 +3,7 @@ import { loadPartners } from '../../src/clearinghouse/partner.js';
 import { EnvelopeRelay } from '../../src/clearinghouse/relay.js';
 import { loadGuides, validate } from '../../src/guide/index.js';
 import { hasErrors } from '../../src/issue/issue.js';
+import { isOwnTrace } from '../../src/pas/ports.js';
 import { parse } from '../../src/x12/index.js';
 import { FakeTranslator } from '../e2e/fake-translator.js';
 import { minimalBundle } from '../e2e/minimal-bundle.js';
@@ -15,17 +16,17 @@ describe('what leaves', () => {
   const { partners } = loadPartners('mappings');
   const relay = new EnvelopeRelay(partners, guides, 'sandbox');
   const partner = relay.route();
-  const traces: string[] = [];
+  const submission = { transaction: 'OURS', eventTrace: 'TRACE', at: NOW.toISOString() };
+  const isOurs = (trace: string): boolean => isOwnTrace(submission, trace);
   const { draft } = new FakeTranslator().requestToX12(minimalBundle({ items: 2 }), {
     pas: '2.2',
     now: NOW,
     partner: {},
-    ids: { transaction: 'OURS', eventTrace: 'TRACE', itemTrace: (sequence) => `TRACE-${sequence}` },
+    submission,
   });
   let sealed: ReturnType<EnvelopeRelay['seal']>;
   beforeAll(() => {
-    traces.push('TRACE', 'TRACE-1', 'TRACE-2');
-    sealed = relay.seal(partner, draft, control, NOW, traces);
+    sealed = relay.seal(partner, draft, control, NOW, isOurs);
   });
 
   it('is in the envelope of its partner and follows its guide', () => {
@@ -38,12 +39,17 @@ describe('what leaves', () => {
   });
 
   it('says by what its answer will be known', () => {
-    expect(sealed.keys).toEqual({ traces, clientTraces: ['C-E2E-0001'], transaction: 'OURS', members: ['M100200300'] });
+    expect(sealed.keys).toEqual({
+      traces: ['TRACE', 'TRACE-1', 'TRACE-2'],
+      clientTraces: ['C-E2E-0001'],
+      transaction: 'OURS',
+      members: ['M100200300'],
+    });
   });
 
   it('is reported when it breaks its guide', () => {
     const broken = { ...draft, segments: draft.segments.filter(({ id }) => id !== 'UM') };
-    const { issues } = relay.seal(partner, broken, control, NOW, traces);
+    const { issues } = relay.seal(partner, broken, control, NOW, isOurs);
     expect(issues.filter(({ severity }) => severity === 'error').map(({ x12 }) => x12?.segmentId)).toContain('UM');
   });
 
@@ -52,7 +58,7 @@ describe('what leaves', () => {
     expect(profile).toBeDefined();
     if (profile === undefined) return;
     const west = new EnvelopeRelay(new Map([['sandbox', { ...profile, timeZone: 'America/Los_Angeles' }]]), guides, 'sandbox');
-    expect(west.seal(partner, draft, control, NOW, traces).interchange).toContain('*260303*2106*^*');
+    expect(west.seal(partner, draft, control, NOW, isOurs).interchange).toContain('*260303*2106*^*');
   });
 
   it('has a stand-in answer that any reader of responses accepts', () => {

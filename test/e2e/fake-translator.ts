@@ -1,4 +1,5 @@
 import type { Basic, Bundle, Claim, Patient } from 'fhir/r4.js';
+import { serviceTrace } from '../../src/pas/ports.js';
 import type {
   ItemDecision,
   RequestTranslation,
@@ -19,7 +20,7 @@ export class FakeTranslator implements Translator {
   /** The next answer cannot be translated. */
   throwNext = false;
 
-  requestToX12(request: Bundle, { ids, now }: TranslationContext): RequestTranslation {
+  requestToX12(request: Bundle, { submission, now }: TranslationContext): RequestTranslation {
     const claim = request.entry?.[0]?.resource as Claim;
     const patient = request.entry?.[1]?.resource as Patient;
     const member = patient.identifier?.[0]?.value ?? '';
@@ -39,7 +40,7 @@ export class FakeTranslator implements Translator {
         'BHT',
         '0007',
         this.breakNext ? '99' : '13',
-        ids?.transaction ?? request.identifier?.value ?? 'NONE',
+        submission?.transaction ?? request.identifier?.value ?? 'NONE',
         stamp.slice(0, 8),
         stamp.slice(8, 12),
       ),
@@ -51,11 +52,11 @@ export class FakeTranslator implements Translator {
       segment('NM1', 'IL', '1', 'INVENTED', 'IDA', undefined, undefined, undefined, 'MI', member),
       segment('HL', '4', '3', 'EV', '1'),
       segment('TRN', '1', claim.identifier?.[0]?.value, '9EHR000000'),
-      segment('TRN', '1', ids?.eventTrace, '9PASX12000'),
+      segment('TRN', '1', submission?.eventTrace, '9PASX12000'),
       segment('UM', 'HS', 'I', '3', ['11', 'B'], undefined, undefined, undefined, undefined, 'Y'),
       ...items.flatMap(({ sequence }, index) => [
         segment('HL', String(5 + index), '4', 'SS', '0'),
-        segment('TRN', '1', ids?.itemTrace(sequence), '9PASX12000'),
+        segment('TRN', '1', serviceTrace(submission?.eventTrace ?? '', sequence), '9PASX12000'),
         segment('SV1', ['HC', '99213'], undefined, 'UN', '1'),
       ]),
     ];

@@ -42,7 +42,16 @@ function received(text = v7()): { events: AuthorizationEvent[]; messages: Stored
 
 function translated(keys: EventOf<'translated'>['data']['keys'], partner = 'sandbox'): AuthorizationEvent {
   const control = { interchange: '000000001', group: '1', transactionSet: '0001' };
-  return event('translated', { partner, connector: 'loopback', guide: 'x217-request', tables: 't', control, keys, losses: 0 });
+  return event('translated', {
+    partner,
+    connector: 'loopback',
+    guide: 'x217-request',
+    tables: 't',
+    context: { transaction: null, eventTrace: 'T', at: NOW.toISOString() },
+    control,
+    keys,
+    losses: 0,
+  });
 }
 
 describe('the ledger', () => {

@@ -1,6 +1,6 @@
 import type { AuthorizationEvent, BusinessIdentifier, ItemDecision, MessageHash } from './event.js';
 import { isFinal, type Status, statusOfAnswer, statusOfItem } from './status.js';
-import type { PasVersion } from './translator.js';
+import type { PasVersion, SubmissionContext } from './translator.js';
 
 export interface ItemState {
   readonly sequence: number;
@@ -26,6 +26,8 @@ export interface Authorization {
   readonly request: MessageHash;
   /** The newest X12 that was made of it. */
   readonly x12?: MessageHash;
+  /** What it was made with. */
+  readonly context?: SubmissionContext;
   /** The newest answer of the payer: its X12 and the response bundle that it became. */
   readonly answer?: { readonly x12: MessageHash; readonly bundle: MessageHash };
   /** Something went wrong that a person has to look at. */
@@ -66,7 +68,12 @@ export function applyEvent(id: string, state: Authorization | undefined, event: 
   const next: Authorization = { ...state, updatedAt, version: state.version + 1 };
   switch (event.type) {
     case 'translated':
-      return { ...next, partner: event.data.partner, ...(event.messages.x12 !== undefined && { x12: event.messages.x12 }) };
+      return {
+        ...next,
+        partner: event.data.partner,
+        context: event.data.context,
+        ...(event.messages.x12 !== undefined && { x12: event.messages.x12 }),
+      };
     case 'sent':
       // An answer can overtake the note that its request left: it is never taken back.
       return state.status === 'received' ? { ...next, status: 'sent', items: withStatus(state.items, 'sent') } : next;

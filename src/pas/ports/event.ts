@@ -1,5 +1,5 @@
 import type { Issue } from '../../issue/issue.js';
-import type { PasVersion } from './translator.js';
+import type { PasVersion, SubmissionContext } from './translator.js';
 
 /** Where a fact came from. A request that began by phone has the same stream of events as one of the API. */
 export type Channel = 'api' | 'clearinghouse' | 'portal' | 'fax' | 'phone' | 'delegated-vendor';
@@ -57,6 +57,7 @@ interface EventData {
     readonly guide: string;
     /** Hash of the table set that was at work: with it the translation can be done again. */
     readonly tables: string;
+    readonly context: SubmissionContext;
     readonly control: ControlNumbers;
     readonly keys: PairingKeys;
     readonly losses: number;

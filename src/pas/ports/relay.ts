@@ -25,8 +25,9 @@ export interface Sealed {
 export interface Relay {
   /** Which partner gets this request. */
   route(request: Bundle): Partner;
-  /** Puts the envelope around a transaction and validates the whole against the guide; `ownTraces` are those that we gave away. */
-  seal(partner: Partner, draft: X12Draft, control: ControlNumbers, now: Date, ownTraces: readonly string[]): Sealed;
+  partner(id: string): Partner;
+  /** Puts the envelope around a transaction and validates the whole against the guide; `isOurs` knows the traces that we gave out. */
+  seal(partner: Partner, draft: X12Draft, control: ControlNumbers, now: Date, isOurs: (trace: string) => boolean): Sealed;
   /**
    * A 278 response that says "pended" to all that was sent, in the gateway's own name, so that a client who cannot wait
    * longer is answered through the same tables as by the payer. It never leaves the process.

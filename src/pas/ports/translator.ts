@@ -20,21 +20,34 @@ export interface X12Draft {
   readonly guide: string;
 }
 
-/** Ids of ours that a translation writes into a 278 (design: Pairing). */
-export interface OwnIds {
-  /** BHT03; undefined = the caller's own. */
-  readonly transaction: string | undefined;
-  /** TRN*1 of 2000E. */
+/**
+ * What a translation of `$submit` writes that is not in the request: kept with the authorization, so that the same
+ * translation can be done again (design: Translation is pure).
+ */
+export interface SubmissionContext {
+  /** BHT03; null = the caller's own Bundle.identifier. */
+  readonly transaction: string | null;
+  /** TRN*1 of 2000E that is ours; those of the services begin with it, see `serviceTrace`. */
   readonly eventTrace: string;
-  /** TRN*1 of the 2000F that is made of this item (`2`, or `2.1` of its first detail). */
-  readonly itemTrace: (sequence: string | number) => string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** TRN*1 of the 2000F that is made of an item, or of an item's detail. */
+export function serviceTrace(eventTrace: string, place: string | number): string {
+  return `${eventTrace}-${place}`;
+}
+
+/** Whether a trace was given out by us for this submission. */
+export function isOwnTrace({ eventTrace }: SubmissionContext, trace: string): boolean {
+  return trace === eventTrace || trace.startsWith(`${eventTrace}-`);
 }
 
 export interface TranslationContext {
   readonly pas: PasVersion;
   readonly now: Date;
   readonly partner: PartnerMappingOptions;
-  readonly ids?: OwnIds;
+  readonly submission?: SubmissionContext;
 }
 
 export interface RequestTranslation {
@@ -58,10 +71,10 @@ export interface Translator {
   /** Hash of the table set. */
   readonly tables: string;
   requestToX12(request: Bundle, context: TranslationContext): RequestTranslation;
-  /** `sent` is the transaction set that carried the request. */
+  /** `sent` is the transaction set that carried the request, `context` what it was made with. */
   responseToFhir(
     answer: X12TransactionSet,
-    request: { readonly bundle: Bundle; readonly sent: X12TransactionSet },
+    request: { readonly bundle: Bundle; readonly sent: X12TransactionSet; readonly context: TranslationContext },
     context: TranslationContext,
   ): ResponseTranslation;
 }
