@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { writeOutput } from './files.js';
+import { addTranslationOptions, resolveSettings, type TranslationFlags } from './options.js';
+import type { ExitCode, Run, Terminal } from './terminal.js';
+
+const examples = `
+The direction goes by the content: a request bundle becomes a 278 request, a 278 request a request bundle, a 278
+response a response bundle. The result is on stdout, what is to be said about it on stderr; nothing is on stdout when
+there is an error. Several transaction sets become a JSON array of bundles, and an array one interchange.
+
+Examples
+  $ pas-x12 convert request.json > request.edi
+  $ pas-x12 convert request.json --report report.json --at 2026-01-31T08:00:00Z > request.edi
+  $ pas-x12 convert response.edi --request request.json > response.json
+  $ cat request.edi | pas-x12 convert - --pas 2.0 | less
+
+Exit codes: 0 good (losses included), 1 the data is wrong, 2 wrong usage or unreadable file, 3 a fault of pas-x12`;
+
+/** `pas-x12 convert`. */
+export function registerConvert(program: Command, run: Run): void {
+  addTranslationOptions(program.command('convert').description('translate a file between PAS bundles and X12 278'))
+    .addHelpText('after', examples)
+    .action(async (file: string, flags: TranslationFlags) => {
+      run.exitCode = await convert(file, flags, run.terminal);
+    });
+}
+
+async function convert(file: string, flags: TranslationFlags, terminal: Terminal): Promise<ExitCode> {
+  const settings = resolveSettings(flags, terminal);
+  const [{ translateFile }, { lossSummary, reportOf }, { issueLines }] = await Promise.all([
+    import('./translate.js'),
+    import('./report.js'),
+    import('./issue-lines.js'),
+  ]);
+  const conversion = await translateFile(file, settings, terminal);
+  const { issues, parts, text } = conversion;
+  const showValues = flags.showValues === true;
+  terminal.stderr(issueLines(issues, { many: parts.length > 1 }));
+  if (flags.report !== undefined) {
+    const { mappings } = settings;
+    const report = reportOf(conversion, { pas: flags.pas, all: flags.all === true, showValues, traceValues: showValues, mappings });
+    writeOutput(flags.report, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  if (text === undefined) return 1;
+  terminal.stderr(`${lossSummary(conversion)}${flags.report === undefined ? ' (--report FILE lists them)' : ''}\n`);
+  if (flags.out === undefined) terminal.stdout(text);
+  else writeOutput(flags.out, text);
+  return 0;
+}

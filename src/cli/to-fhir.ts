@@ -1,0 +1,124 @@
+import { checkRequestBundle, loadFhirDefinitions } from '../fhir/index.js';
+import { join } from 'node:path';
+import { hasErrors, type Issue } from '../issue/issue.js';
+import type { FhirTranslation } from '../mapping/bundle.js';
+import type { Translator } from '../mapping/translator.js';
+import { parse } from '../x12/index.js';
+import { bundleKind, readContent } from './content.js';
+import { partnerProfile } from './envelope.js';
+import { readInput } from './files.js';
+import { issueLines } from './issue-lines.js';
+import type { TranslationSettings } from './options.js';
+import type { Conversion, Part, PartIssue } from './part.js';
+import { issuesOf, placedSets, type PlacedSet } from './set-issues.js';
+import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+/** The request that answers refer to, or why it cannot be used (exit code 1). */
+export interface SentRequest {
+  readonly bundle: object | undefined;
+  readonly issues: readonly Issue[];
+}
+
+/** X12 → bundles, one for each transaction set. Validated first, with what the partner's profile tolerates as warnings. */
+export function x12ToFhir(bytes: Buffer, translator: Translator, settings: TranslationSettings, sent: SentRequest | undefined): Conversion {
+  const { flags, mappings } = settings;
+  const tolerated = flags.partner === undefined ? new Set<string>() : partnerProfile(mappings, flags.partner).tolerate;
+  const parsed = parse(bytes);
+  const sets = placedSets(parsed, translator.guides);
+  const issues = issuesOf(parsed, sets, translator.guides, {}).map((issue) => (tolerated.has(issue.code) ? asWarning(issue) : issue));
+  const acknowledges = parsed.interchanges.some(({ ta1 }) => ta1.length > 0);
+  if (sets.length === 0 && !hasErrors(issues))
+    issues.push({
+      code: 'X12-ST-MISSING',
+      severity: 'error',
+      message: acknowledges
+        ? 'There is no transaction set, only an acknowledgement (TA1) of an interchange. Give the 278 itself.'
+        : 'There is no transaction set in the input. Give a 278.',
+    });
+  const parts: Part[] = [];
+  for (const placed of sets) {
+    const translation = translate(placed, translator, settings, sent?.bundle);
+    if (translation === undefined) continue;
+    parts.push(partOf(placed, translation));
+    const known = new Set(issues.filter(({ part }) => part === placed.number).map(addressOf));
+    for (const issue of translation.issues) {
+      if (!known.has(addressOf(issue))) issues.push({ ...(tolerated.has(issue.code) ? asWarning(issue) : issue), part: placed.number });
+    }
+  }
+  if (flags.request !== undefined && !parts.some(({ input }) => input === 'x217-response') && !hasErrors(issues))
+    throw new UsageError('--request is for answers: the input holds none.');
+  const bundles = parts.map(({ bundle }) => bundle);
+  const result = bundles.length === 1 ? bundles[0] : bundles;
+  const good = !hasErrors(issues) && sent?.issues.some(({ severity }) => severity === 'error') !== true;
+  return { to: 'fhir', parts, issues, text: good ? `${JSON.stringify(result, null, 2)}\n` : undefined, tables: translator.hash };
+}
+
+function translate({ set, guide }: PlacedSet, translator: Translator, { flags }: TranslationSettings, sent: object | undefined) {
+  const context = { pas: flags.pas, strict: flags.strict === true };
+  switch (guide?.id) {
+    case 'x217-request':
+      return translator.requestToFhir(set, context);
+    case 'x217-response':
+      return translator.responseToFhir(set, sent === undefined ? undefined : { bundle: sent, context }, context);
+    default:
+      return undefined;
+  }
+}
+
+function partOf({ number, set, guide }: PlacedSet, translation: FhirTranslation): Part {
+  return {
+    number,
+    input: guide?.id === 'x217-response' ? 'x217-response' : 'x217-request',
+    set,
+    guide,
+    bundle: translation.bundle,
+    losses: (options) => translation.losses(options),
+    trace: () => translation.trace(),
+  };
+}
+
+function asWarning(issue: PartIssue): PartIssue {
+  return issue.severity === 'error' ? { ...issue, severity: 'warning' } : issue;
+}
+
+/** The walk of a translation finds what the validation has found already. */
+function addressOf({ code, x12 }: Issue): string {
+  return [code, x12?.segment, x12?.segmentId, x12?.element, x12?.component].join('|');
+}
+
+/**
+ * Reads `--request`: a request bundle, or the 278 that was sent, which is translated back first.
+ * Throws UsageError when it cannot be read or is no single request.
+ */
+export async function readRequest(
+  file: string,
+  translator: Translator,
+  settings: TranslationSettings,
+  terminal: Terminal,
+): Promise<SentRequest> {
+  const content = readContent(await readInput(file, terminal));
+  if (content.kind === 'broken') return { bundle: undefined, issues: content.issues };
+  if (content.kind === 'bundles') {
+    const [bundle] = content.bundles;
+    if (content.array || bundleKind(bundle) === 'response') throw new UsageError(`--request ${file} is not one request bundle.`);
+    const definitions = loadFhirDefinitions(join(settings.mappings, 'profiles'));
+    // Lenient: it was sent as it is; only what makes it unusable counts.
+    const issues = checkRequestBundle(bundle, { strict: false, pas: settings.flags.pas, definitions }).filter(
+      ({ severity }) => severity === 'error',
+    );
+    return { bundle: hasErrors(issues) ? undefined : (bundle as object), issues };
+  }
+  const { request: _request, partner: _partner, ...flags } = settings.flags;
+  const { parts, issues } = x12ToFhir(content.bytes, translator, { ...settings, flags }, undefined);
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const [part] = parts;
+  if (errors.length === 0 && (parts.length !== 1 || part?.input !== 'x217-request'))
+    throw new UsageError(`--request ${file} is not one 278 request.`);
+  return { bundle: hasErrors(errors) ? undefined : part?.bundle, issues: errors };
+}
+
+/** What is wrong with `--request`, for stderr. */
+export function requestIssueLines(file: string, { issues }: SentRequest): string {
+  return issueLines(issues, { file });
+}

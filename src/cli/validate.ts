@@ -1,0 +1,81 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { PasVersion } from '../fhir/index.js';
+import type { SnipType } from '../guide/index.js';
+import { mappingsFolder } from './files.js';
+import type { ExitCode, Run, Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+export interface ValidateFlags {
+  readonly guide?: string;
+  readonly format: 'text' | 'json';
+  readonly types?: readonly SnipType[];
+  readonly pas: PasVersion;
+  readonly strict?: true;
+  readonly mappings?: string;
+}
+
+const examples = `
+X12 is checked against everything that the guide data says: envelope and counts (SNIP type 1), loops, segments,
+elements, lengths, types, code lists and syntax notes (2), situations (4), codes of external lists (5). Types 1 and 2
+are errors, 4 and 5 warnings. A bundle is checked against the input rules that a $submit applies.
+The verdict on each file is on stdout, what was found on stderr; --format json puts both on stdout.
+
+Examples
+  $ pas-x12 validate request.edi
+  $ pas-x12 validate *.edi --types 1,2
+  $ pas-x12 validate request.json --pas 2.0 --strict
+  $ pas-x12 convert request.json | pas-x12 validate - --format json
+
+Exit codes: 0 no errors (warnings included), 1 errors, 2 wrong usage or unreadable file, 3 a fault of pas-x12`;
+
+/** `pas-x12 validate`. */
+export function registerValidate(program: Command, run: Run): void {
+  program
+    .command('validate')
+    .description('check X12 against the guides, and request bundles against the input rules')
+    .argument('<file...>', 'X12 or bundles; - is stdin')
+    .option('--guide <id>', 'check every transaction set by this guide, whatever it says it is (see: pas-x12 guides)')
+    .addOption(new Option('--types <list>', 'SNIP types to check').argParser(snipTypes).default(undefined, '1,2,4,5'))
+    .addOption(new Option('--pas <version>', 'PAS version of bundles').choices(['2.2', '2.0']).default('2.2'))
+    .option('--strict', 'bundles: what a PAS profile requires and a 278 can do without is an error')
+    .addOption(new Option('--format <format>', 'how to print what was found').choices(['text', 'json']).default('text'))
+    .option('--mappings <folder>', 'guides and profiles (default: PAS_X12_MAPPINGS, else the ones of the package)')
+    .addHelpText('after', examples)
+    .action(async (files: string[], flags: ValidateFlags) => {
+      run.exitCode = await validateFiles(files, flags, run.terminal);
+    });
+}
+
+function snipTypes(list: string): SnipType[] {
+  return list.split(',').map((text) => {
+    const type = ([1, 2, 4, 5] as const).find((candidate) => String(candidate) === text.trim());
+    if (type === undefined) throw new InvalidArgumentError('It takes numbers from 1, 2, 4 and 5, separated by commas.');
+    return type;
+  });
+}
+
+async function validateFiles(files: readonly string[], flags: ValidateFlags, terminal: Terminal): Promise<ExitCode> {
+  if (files.filter((file) => file === '-').length > 1) throw new UsageError('Only one of the inputs can come from stdin.');
+  const [{ FileValidator }, { issueLines }] = await Promise.all([import('./file-validator.js'), import('./issue-lines.js')]);
+  const validator = new FileValidator(mappingsFolder(flags.mappings, terminal), flags);
+  const reports = [];
+  for (const file of files) {
+    const report = await validator.validate(file, terminal);
+    reports.push(report);
+    if (flags.format === 'json') continue;
+    const named = files.length > 1 ? { file } : {};
+    terminal.stderr(issueLines(report.issues, { many: report.parts.length > 1, ...named }));
+    const count = (severity: string): number => report.issues.filter((issue) => issue.severity === severity).length;
+    const parts = `${report.parts.length} ${report.content === 'x12' ? 'transaction set' : 'bundle'}${report.parts.length === 1 ? '' : 's'}`;
+    const by = [...new Set(report.parts.map(({ guide }) => guide).filter((guide) => guide !== undefined))].join(', ');
+    const verdict = report.valid ? 'valid' : `not valid, ${plural(count('error'), 'error')}`;
+    terminal.stdout(`${file}: ${parts}${by === '' ? '' : ` (${by})`}, ${verdict}, ${plural(count('warning'), 'warning')}\n`);
+  }
+  const valid = reports.every((report) => report.valid);
+  if (flags.format === 'json') terminal.stdout(`${JSON.stringify({ valid, files: reports }, null, 2)}\n`);
+  return valid ? 0 : 1;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
