@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes mappings/guides/x217-request.json and x217-response.json from the facts file about 005010X217.
+// Writes the guide files of mappings/guides: X217 from the tables of its facts file, the others as the modules named here say
+// (guide-x215: derived from X217 by differences; guide-x316 and guide-acknowledgements: facts in prose, written down as text).
 //   node scripts/generate-guides.mjs FACTS_FOLDER [OUT_FOLDER]
 // The facts come as loop trees (section 2) and element tables (sections 3 and 4). Both say how often and where a segment may
 // stand, so they are held against each other here: a disagreement stops the script. What no table says (rules of section 6,
@@ -7,7 +8,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { acknowledgementGuides } from './guide-acknowledgements.mjs';
 import { amendments, openPoints, rules } from './guide-amendments.mjs';
+import { x215Guides } from './guide-x215.mjs';
+import { x316Guide } from './guide-x316.mjs';
 
 const FACTS = '278-005010X217.md';
 const ELEMENT = /^([A-Z][A-Z0-9]{1,2})(\d\d)(?:-(\d+))?$/;
@@ -252,7 +256,7 @@ function print(guide) {
   for (const [key, value] of Object.entries(head)) {
     if (Array.isArray(value) && typeof value[0] === 'object' && key !== 'recognise') {
       out.push(`  ${JSON.stringify(key)}: [`, value.map((one) => `    ${inline(one)}`).join(',\n'), '  ],');
-    } else if (key === 'lists') {
+    } else if (key === 'lists' && Object.keys(value).length > 0) {
       out.push(
         '  "lists": {',
         Object.entries(value)
@@ -281,6 +285,7 @@ function printLoop(loop) {
 
 function inline(value) {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (value !== null && typeof value === 'object' && Object.keys(value).length === 0) return '{}';
   if (value !== null && typeof value === 'object')
     return `{ ${Object.entries(value)
       .map(([k, v]) => `${JSON.stringify(k)}: ${inline(v)}`)
@@ -321,7 +326,7 @@ export function generate(factsFolder) {
       purpose: '11',
     },
   ];
-  return directions.map(({ id, title, tree: treeLines, tables, purpose }) => {
+  const x217 = directions.map(({ id, title, tree: treeLines, tables, purpose }) => {
     const loops = assemble(parseTree(treeLines), tables, id);
     amend(loops, id);
     const used = new Set(
@@ -344,6 +349,8 @@ export function generate(factsFolder) {
       loops,
     };
   });
+  const others = [...x215Guides(x217), x316Guide(), ...acknowledgementGuides()];
+  return [...x217, ...others.map((guide) => ({ $schema: '../schema/guide.schema.json', ...guide }))];
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

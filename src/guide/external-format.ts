@@ -7,6 +7,11 @@ const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
   hcpcs: (value) => /^(?:\d{4}[0-9A-Z]|[A-Z]\d{4})$/.test(value),
   ndc: (value) => /^\d{11}$/.test(value),
   taxonomy: (value) => /^[0-9A-Z]{9}X$/.test(value),
+  'icd-9-cm': (value) => /^(?:\d{3,5}|V\d{2,4}|E\d{3,4})$/.test(value),
+  drg: (value) => /^\d{3}$/.test(value),
+  loinc: isLoinc,
+  cdt: (value) => /^D\d{4}$/.test(value),
+  'revenue-code': (value) => /^\d{4}$/.test(value),
   'trace-assigner': (value) => /^[139]/.test(value),
   date: isDate,
 };
@@ -23,6 +28,20 @@ export function isNpi(value: string): boolean {
   for (let i = 0; i < 10; i++) {
     const digit = value.charCodeAt(i) - 48;
     const weighted = i % 2 === 0 ? digit * 2 : digit;
+    sum += weighted > 9 ? weighted - 9 : weighted;
+  }
+  return sum % 10 === 0;
+}
+
+/** One to seven digits, a hyphen, and their Luhn check digit (LOINC users' guide). */
+export function isLoinc(value: string): boolean {
+  const match = /^(\d{1,7})-(\d)$/.exec(value);
+  if (match === null) return false;
+  const digits = `${match[1] ?? ''}${match[2] ?? ''}`;
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = digits.charCodeAt(digits.length - 1 - i) - 48;
+    const weighted = i % 2 === 1 ? digit * 2 : digit;
     sum += weighted > 9 ? weighted - 9 : weighted;
   }
   return sum % 10 === 0;
