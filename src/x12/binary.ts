@@ -18,11 +18,14 @@ export function binaryLengthElement(id: string): number {
   return id.toUpperCase() === 'BIN' ? 1 : 2;
 }
 
+/** Line breaks that may stand between a terminator and the next segment id, when the end of binary data is searched. */
+const farthestTag = 64;
+
 /** Where a binary segment ends whose length cannot be believed: at a terminator behind which a segment seems to begin. */
 function plausibleEnd(text: string, from: number, delimiters: Delimiters): number {
   for (let end = text.indexOf(delimiters.segment, from); end >= 0; end = text.indexOf(delimiters.segment, end + 1)) {
     let next = end + 1;
-    while (text[next] === '\r' || text[next] === '\n') next++;
+    while (next < end + farthestTag && (text[next] === '\r' || text[next] === '\n')) next++;
     if (next >= text.length) return end;
     const tag = text.slice(next, next + 4);
     if (/^[A-Z][A-Z0-9]{1,2}/.test(tag) && (tag[2] === delimiters.element || tag[3] === delimiters.element)) return end;
@@ -63,6 +66,25 @@ export function readBinary(text: string, start: number, delimiters: Delimiters, 
   }
   elements.push(text.slice(from, end));
   return { elements, end, flaws: flaws | unterminated(text, end) };
+}
+
+/**
+ * Where the BIN or BDS at `start` ends by its length element, or undefined when it has no length that can be believed or
+ * is another segment. Looks at its first octets only, so it can be asked before the data has come.
+ */
+export function binaryEnd(text: string, start: number, delimiters: Delimiters, maxLength: number): number | undefined {
+  const id = text.slice(start, start + 3);
+  if (!isBinaryId(id) || text[start + 3] !== delimiters.element) return undefined;
+  let from = start + 4;
+  let declared = '';
+  for (let element = 1; element <= binaryLengthElement(id); element++) {
+    const head = text.slice(from, start + 4 + 64);
+    const to = head.indexOf(delimiters.element);
+    if (to < 0 || head.slice(0, to).includes(delimiters.segment)) return undefined;
+    declared = head.slice(0, to);
+    from += to + 1;
+  }
+  return /^[0-9]{1,15}$/.test(declared) && Number(declared) <= maxLength ? from + Number(declared) : undefined;
 }
 
 /** No length or no data element: read like any other segment. */

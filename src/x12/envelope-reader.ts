@@ -1,15 +1,17 @@
 import type { Issue, X12Position } from '../issue/issue.js';
 import type { IssueCode } from '../issue/catalogue.js';
+import { isCount, withoutZeros } from './control-number.js';
 import { unusableDelimiters } from './delimiters.js';
 import { envelopeFaults, isaFaults } from './envelope-shapes.js';
 import type { ShapeFault } from './envelope-shapes.js';
+import type { EnvelopeSink } from './envelope-sink.js';
 import { Flaw, idFlaws } from './flaw.js';
-import { findHeader, headerAt } from './header.js';
-import type { InputText } from './input.js';
+import { headerAt } from './header.js';
 import type { FunctionalGroup, Interchange, Segment, TransactionSet } from './model.js';
-import { segmentFlawIssues } from './segment-flaws.js';
-import type { IssueList } from './syntax-issue.js';
-import { Tokenizer } from './tokenizer.js';
+import { printable, segmentFlawIssues } from './segment-flaws.js';
+import { RecentNumbers } from './recent-numbers.js';
+import type { IssueSink } from './syntax-issue.js';
+import type { Tokenizer } from './tokenizer.js';
 
 type Acknowledgement = NonNullable<Issue['ack']>;
 
@@ -19,7 +21,9 @@ interface OpenSet extends TransactionSet {
 
 interface OpenGroup extends FunctionalGroup {
   readonly sets: OpenSet[];
-  readonly setNumbers: Set<string>;
+  /** Sets so far; with a sink `sets` holds the last one only. */
+  setCount: number;
+  readonly setNumbers: RecentNumbers;
   ge: Segment | undefined;
   stray?: Segment[];
 }
@@ -27,63 +31,84 @@ interface OpenGroup extends FunctionalGroup {
 interface OpenInterchange extends Interchange {
   readonly ta1: Segment[];
   readonly groups: OpenGroup[];
-  readonly groupNumbers: Set<string>;
+  groupCount: number;
+  readonly groupNumbers: RecentNumbers;
   iea: Segment | undefined;
   stray?: Segment[];
 }
 
-/** Control numbers are compared as numbers, but for ST02 and SE02 (facts: acks-and-envelope §5). */
-function withoutZeros(controlNumber: string | undefined): string {
-  return (controlNumber ?? '').trim().replace(/^0+(?=.)/, '');
-}
-
-function isCount(text: string | undefined, count: number): boolean {
-  return text !== undefined && /^\d{1,10}$/.test(text) && Number(text) === count;
-}
+/** TA1 of one interchange that are kept when reading a stream. */
+const mostTa1 = 1000;
 
 /** Sorts the segments of an input into interchanges, groups and sets, and checks what the envelopes say of each other. */
 export class EnvelopeReader {
+  /** Closed interchanges; empty with a sink. */
   readonly interchanges: Interchange[] = [];
-  readonly outside: { text: string; offset: number }[] = [];
-  readonly #tokenizer: Tokenizer;
-  readonly #interchangeNumbers = new Set<string>();
+  /** Number of closed interchanges. */
+  interchangeCount = 0;
+  /** Terminator of the interchange that was closed last. */
+  lastTerminator: string | undefined;
+  readonly #interchangeNumbers: RecentNumbers;
   #interchange: OpenInterchange | undefined;
   #group: OpenGroup | undefined;
   #set: OpenSet | undefined;
+  /** Segments of the open set, or of the last one; more than it holds when they were dropped. */
+  #setCount = 0;
+  #dropping = false;
   /** Segments since ISA, ISA included. */
   #ordinal = 0;
+  #closed: Interchange | undefined;
 
   constructor(
-    private readonly input: InputText,
-    private readonly issues: IssueList,
-    maxBinaryLength: number,
+    private readonly tokenizer: Tokenizer,
+    private readonly issues: IssueSink,
+    private readonly sink?: EnvelopeSink,
   ) {
-    this.#tokenizer = new Tokenizer(input, maxBinaryLength);
+    this.#interchangeNumbers = this.#numbers();
   }
 
-  read(): void {
-    const tokenizer = this.#tokenizer;
-    for (;;) {
-      const header = tokenizer.atHeader();
-      if (tokenizer.emptySegments > 0 && this.#interchange !== undefined) this.#emptySegment(tokenizer.emptySegments);
-      if (header) {
-        this.#openInterchange();
-      } else if (this.#interchange === undefined) {
-        if (!this.#passOutside()) break;
-      } else {
-        const segment = tokenizer.next();
-        if (segment === undefined) break;
-        this.#ordinal++;
-        this.#place(segment, tokenizer.flaws);
-      }
-    }
+  /** Between ISA and IEA. */
+  get open(): boolean {
+    return this.#interchange !== undefined;
+  }
+
+  /** The set that is being read. */
+  get openSet(): TransactionSet | undefined {
+    return this.#set;
+  }
+
+  /** From now on only the ST and the last segment of the open set are kept. */
+  dropSegments(): void {
+    this.#dropping = true;
+  }
+
+  /** Reports empty segments and opens an interchange where a header stands. True when it did; else a segment follows. */
+  atHeader(): boolean {
+    const header = this.tokenizer.atHeader();
+    const empty = this.tokenizer.emptySegments;
+    this.tokenizer.emptySegments = 0;
+    if (empty > 0 && this.#interchange !== undefined) this.#emptySegment(empty);
+    if (header) this.#openInterchange();
+    return header;
+  }
+
+  /** The input ends. */
+  close(): void {
     this.#closeInterchange();
-    if (this.interchanges.length === 0 && this.outside.length === 0) {
-      this.issues.add({ code: 'X12-EMPTY', severity: 'error', message: 'The input holds no X12. Send an interchange from ISA to IEA.' });
-    }
   }
 
-  #place(segment: Segment, flaws: number): void {
+  /** Reports a fault of the segment that was taken last, e.g. that it is too large to be kept. */
+  reportLast(segment: Segment, code: IssueCode, message: string, ack: Acknowledgement): void {
+    this.#issue(segment, code, message, ack);
+  }
+
+  #numbers(): RecentNumbers {
+    return new RecentNumbers(this.sink === undefined ? Infinity : undefined);
+  }
+
+  /** Puts a segment where it belongs. */
+  take(segment: Segment, flaws: number): void {
+    this.#ordinal++;
     const set = this.#set;
     const id = flaws === Flaw.none ? segment.id : segment.id.toUpperCase();
     switch (id) {
@@ -106,7 +131,7 @@ export class EnvelopeReader {
         this.#takeTa1(segment);
         break;
       default:
-        if (set !== undefined) set.segments.push(segment);
+        if (set !== undefined) this.#append(set, segment);
         else
           this.#stray(segment, 'X12-ST-MISSING', `${printable(segment)} stands outside of any transaction set. Put an ST before it.`, {
             ta1: '022',
@@ -114,7 +139,7 @@ export class EnvelopeReader {
     }
     if (flaws !== Flaw.none && !this.issues.full) {
       // IEA has closed its interchange already.
-      const interchange = this.#interchange ?? this.interchanges[this.interchanges.length - 1];
+      const interchange = this.#interchange ?? this.#closed;
       const delimiters = interchange?.delimiters;
       if (delimiters !== undefined) for (const issue of segmentFlawIssues(segment, flaws, delimiters)) this.#report(segment, issue);
     }
@@ -122,12 +147,13 @@ export class EnvelopeReader {
 
   #openInterchange(): void {
     this.#closeInterchange();
-    const tokenizer = this.#tokenizer;
+    const { tokenizer } = this;
     const offset = tokenizer.position;
-    const header = headerAt(this.input.text, offset);
+    const header = headerAt(tokenizer.input.text, offset);
     if (header === undefined) return;
-    const isa: Segment = { id: header.elements[0] ?? 'ISA', elements: header.elements, offset };
-    this.#interchange = { isa, delimiters: header.delimiters, ta1: [], groups: [], groupNumbers: new Set(), iea: undefined };
+    const isa: Segment = { id: header.elements[0] ?? 'ISA', elements: header.elements, offset: offset + tokenizer.base };
+    const { delimiters } = header;
+    this.#interchange = { isa, delimiters, ta1: [], groups: [], groupCount: 0, groupNumbers: this.#numbers(), iea: undefined };
     this.#ordinal = 1;
     tokenizer.use(header.delimiters);
     tokenizer.position = header.end;
@@ -149,7 +175,7 @@ export class EnvelopeReader {
       this.#issue(isa, 'X12-ISA-VALUE', 'The element holds the element separator; other readers will split it.', { ta1: '026' }, split);
     }
     const key = [5, 6, 7, 8, 13].map((element) => header.elements[element] ?? '').join('\u0000');
-    if (this.#interchangeNumbers.has(key)) {
+    if (!this.#interchangeNumbers.add(key)) {
       this.#issue(
         isa,
         'X12-ISA-DUPLICATE',
@@ -158,7 +184,6 @@ export class EnvelopeReader {
         13,
       );
     }
-    this.#interchangeNumbers.add(key);
   }
 
   #endInterchange(iea: Segment): void {
@@ -166,8 +191,8 @@ export class EnvelopeReader {
     const interchange = this.#interchange;
     if (interchange === undefined) return;
     interchange.iea = iea;
-    if (!isCount(iea.elements[1], interchange.groups.length)) {
-      this.#issue(iea, 'X12-IEA-COUNT', `IEA01 must be ${interchange.groups.length}, the number of functional groups.`, { ta1: '021' }, 1);
+    if (!isCount(iea.elements[1], interchange.groupCount)) {
+      this.#issue(iea, 'X12-IEA-COUNT', `IEA01 must be ${interchange.groupCount}, the number of functional groups.`, { ta1: '021' }, 1);
     }
     if ((iea.elements[2] ?? '').trim().padStart(9, '0') !== (interchange.isa.elements[13] ?? '').trim().padStart(9, '0')) {
       this.#issue(iea, 'X12-IEA-CONTROL', 'IEA02 differs from ISA13; ISA13 counts.', { ta1: '001' }, 2);
@@ -185,23 +210,31 @@ export class EnvelopeReader {
   }
 
   #keepInterchange({ isa, delimiters, ta1, groups, iea, stray }: OpenInterchange): void {
-    const kept = groups.map(({ gs, sets, ge, stray: within }) => ({ gs, sets, ge, ...(within === undefined ? {} : { stray: within }) }));
-    this.interchanges.push({ isa, delimiters, ta1, groups: kept, iea, ...(stray === undefined ? {} : { stray }) });
+    this.lastTerminator = delimiters.segment;
     this.#interchange = undefined;
+    this.interchangeCount++;
+    if (this.sink !== undefined) {
+      this.#closed = { isa, delimiters, ta1, groups: [], iea };
+      this.sink.interchange(this.#closed, this.interchangeCount - 1);
+      return;
+    }
+    const kept = groups.map(({ gs, sets, ge, stray: within }) => ({ gs, sets, ge, ...(within === undefined ? {} : { stray: within }) }));
+    this.#closed = { isa, delimiters, ta1, groups: kept, iea, ...(stray === undefined ? {} : { stray }) };
+    this.interchanges.push(this.#closed);
   }
 
   #openGroup(gs: Segment): void {
     this.#closeGroup();
     const interchange = this.#interchange;
     if (interchange === undefined) return;
-    this.#group = { gs, sets: [], setNumbers: new Set(), ge: undefined };
+    this.#group = { gs, sets: [], setCount: 0, setNumbers: this.#numbers(), ge: undefined };
+    if (this.sink !== undefined) interchange.groups.length = 0;
     interchange.groups.push(this.#group);
+    interchange.groupCount++;
     this.#checkShape('GS', gs);
-    const number = withoutZeros(gs.elements[6]);
-    if (interchange.groupNumbers.has(number)) {
+    if (!interchange.groupNumbers.add(withoutZeros(gs.elements[6]))) {
       this.#issue(gs, 'X12-GS-DUPLICATE', 'GS06 was used before in this interchange.', { ak9: '19' }, 6);
     }
-    interchange.groupNumbers.add(number);
   }
 
   #endGroup(ge: Segment): void {
@@ -212,8 +245,8 @@ export class EnvelopeReader {
       return;
     }
     group.ge = ge;
-    if (!isCount(ge.elements[1], group.sets.length)) {
-      this.#issue(ge, 'X12-GE-COUNT', `GE01 must be ${group.sets.length}, the number of transaction sets.`, { ak9: '5' }, 1);
+    if (!isCount(ge.elements[1], group.setCount)) {
+      this.#issue(ge, 'X12-GE-COUNT', `GE01 must be ${group.setCount}, the number of transaction sets.`, { ak9: '5' }, 1);
     }
     if (withoutZeros(ge.elements[2]) !== withoutZeros(group.gs.elements[6])) {
       this.#issue(ge, 'X12-GE-CONTROL', 'GE02 differs from GS06.', { ak9: '4' }, 2);
@@ -238,12 +271,14 @@ export class EnvelopeReader {
       return;
     }
     this.#set = { segments: [st], delimiters: interchange.delimiters };
+    this.#setCount = 1;
+    this.#dropping = false;
+    if (this.sink !== undefined) group.sets.length = 0;
     group.sets.push(this.#set);
+    group.setCount++;
     this.#checkShape('ST', st);
-    const number = st.elements[2] ?? '';
-    if (group.setNumbers.has(number))
+    if (!group.setNumbers.add(st.elements[2] ?? ''))
       this.#issue(st, 'X12-ST-DUPLICATE', 'ST02 was used before in this functional group.', { ik5: '23' }, 2);
-    group.setNumbers.add(number);
   }
 
   #endSet(se: Segment): void {
@@ -252,35 +287,52 @@ export class EnvelopeReader {
       this.#stray(se, 'X12-ST-MISSING', 'SE stands where no transaction set is open.', { ta1: '022' });
       return;
     }
-    set.segments.push(se);
-    if (!isCount(se.elements[1], set.segments.length)) {
-      this.#issue(se, 'X12-SE-COUNT', `SE01 must be ${set.segments.length}, the number of segments from ST to SE.`, { ik5: '4' }, 1);
+    this.#append(set, se);
+    if (!isCount(se.elements[1], this.#setCount)) {
+      this.#issue(se, 'X12-SE-COUNT', `SE01 must be ${this.#setCount}, the number of segments from ST to SE.`, { ik5: '4' }, 1);
     }
     if (se.elements[2] !== set.segments[0]?.elements[2]) {
       this.#issue(se, 'X12-SE-CONTROL', 'SE02 differs from ST02.', { ik5: '3' }, 2);
     }
-    this.#set = undefined;
+    this.#keepSet(set);
   }
 
   #closeSet(): void {
-    const last = this.#set?.segments.at(-1);
-    if (last === undefined) return;
+    const set = this.#set;
+    const last = set?.segments.at(-1);
+    if (set === undefined || last === undefined) return;
     this.#issue(last, 'X12-SE-MISSING', 'The transaction set ends here without SE.', { ik5: '2' });
+    this.#keepSet(set);
+  }
+
+  #keepSet(set: OpenSet): void {
+    const interchange = this.#interchange;
+    const group = this.#group;
     this.#set = undefined;
+    if (this.sink === undefined || interchange === undefined || group === undefined) return;
+    const { isa, groupCount } = interchange;
+    this.sink.set({ isa, gs: group.gs, set, interchange: this.interchangeCount, group: groupCount - 1, index: group.setCount - 1 });
+  }
+
+  #append(set: OpenSet, segment: Segment): void {
+    this.#setCount++;
+    if (this.#dropping) set.segments.length = 1;
+    set.segments.push(segment);
   }
 
   /** TA1 belongs between ISA and the first GS; it is found elsewhere too, and taken from there. */
   #takeTa1(ta1: Segment): void {
     if (this.#set !== undefined) {
-      this.#set.segments.push(ta1);
+      this.#append(this.#set, ta1);
       this.#issue(ta1, 'X12-TA1-PLACE', 'TA1 stands within a transaction set. Put it before the first GS.', { ik3: '2', ik5: '5' });
       return;
     }
     const interchange = this.#interchange;
     if (interchange === undefined) return;
-    interchange.ta1.push(ta1);
+    // A hostile stream of nothing but TA1 must not fill the memory.
+    if (this.sink === undefined || interchange.ta1.length < mostTa1) interchange.ta1.push(ta1);
     this.#checkShape('TA1', ta1);
-    if (interchange.groups.length > 0) {
+    if (interchange.groupCount > 0) {
       const message = 'TA1 stands behind a functional group. Put it before the first GS.';
       this.#report(ta1, { code: 'X12-TA1-PLACE', severity: 'warning', message, ack: { ta1: '022' } });
     }
@@ -289,34 +341,8 @@ export class EnvelopeReader {
   #stray(segment: Segment, code: IssueCode, message: string, ack: Acknowledgement): void {
     const owner = this.#group ?? this.#interchange;
     if (owner === undefined) return;
-    (owner.stray ??= []).push(segment);
+    if (this.sink === undefined) (owner.stray ??= []).push(segment);
     this.#issue(segment, code, message, ack);
-  }
-
-  /** Keeps and reports what stands before the next header; false at the end of the input. */
-  #passOutside(): boolean {
-    const text = this.input.text;
-    const from = this.#tokenizer.position;
-    if (from >= text.length) return false;
-    const found = findHeader(text, from, this.interchanges.at(-1)?.delimiters.segment);
-    const truncated = found >= 0 && headerAt(text, found) === undefined;
-    const to = found < 0 || truncated ? text.length : found;
-    const lost = text.slice(from, to);
-    this.#tokenizer.position = to;
-    if (!/[^\s\0\x1a]/.test(lost)) return true;
-    this.outside.push({ text: lost, offset: from });
-    const place = { offset: from, interchange: this.interchanges.length };
-    if (truncated) {
-      const message = 'The input ends within an ISA. Send the complete file again.';
-      this.issues.add({ code: 'X12-ISA-TRUNCATED', severity: 'error', message, ack: { ta1: '023' }, ...place });
-    } else if (this.interchanges.length === 0 && found < 0) {
-      const message = 'The input does not begin with an ISA that can be read, and holds none elsewhere.';
-      this.issues.add({ code: 'X12-ISA-MISSING', severity: 'error', message, ack: { ta1: '022' }, ...place });
-    } else {
-      const message = `${to - from} characters stand outside of any interchange. If they are one, correct its ISA.`;
-      this.issues.add({ code: 'X12-OUTSIDE', severity: 'error', message, ack: { ta1: '022' }, ...place });
-    }
-    return true;
   }
 
   #emptySegment(count: number): void {
@@ -353,21 +379,16 @@ export class EnvelopeReader {
     const set = this.#set ?? (segment.id.toUpperCase() === 'SE' ? group?.sets.at(-1) : undefined);
     // Only the last segment of a set is ever reported, so no search is needed (which would be quadratic).
     const within = set !== undefined && set.segments.at(-1) === segment;
-    const ordinal = within ? set.segments.length : this.#ordinal;
+    const ordinal = within ? this.#setCount : this.#ordinal;
     const id = idFlaws(segment.id) & Flaw.id ? {} : { segmentId: segment.id };
     const x12: X12Position = { segment: ordinal, ...(within ? {} : { envelope: true }), ...id, ...issue.x12 };
     this.issues.add({
       ...issue,
       x12,
       offset: segment.offset,
-      interchange: this.interchanges.length - (this.#interchange === undefined ? 1 : 0),
-      ...(group === undefined ? {} : { group: (this.#interchange?.groups.length ?? 1) - 1 }),
-      ...(within && group !== undefined ? { set: group.sets.length - 1 } : {}),
+      interchange: this.interchangeCount - (this.#interchange === undefined ? 1 : 0),
+      ...(group === undefined ? {} : { group: (this.#interchange?.groupCount ?? 1) - 1 }),
+      ...(within && group !== undefined ? { set: group.setCount - 1 } : {}),
     });
   }
-}
-
-/** The segment id for a message, unless it is no id: then it may be anything, a patient's name too. */
-function printable(segment: Segment): string {
-  return idFlaws(segment.id) & Flaw.id ? 'A segment without a proper id' : segment.id;
 }

@@ -146,17 +146,22 @@ export function truncatedHeaderAt(text: string, at: number): boolean {
 
 /**
  * Offset of the next header at or after `from`, or -1. A header begins the text, a line, or follows a terminator;
- * an `ISA*` within other data is none.
+ * an `ISA*` within other data is none. `begins` is false when `from` stands within such data.
  */
-export function findHeader(text: string, from: number, terminator: string | undefined): number {
+export function findHeader(text: string, from: number, terminator: string | undefined, begins = true): number {
   const tag = /ISA/gi;
   tag.lastIndex = from;
   for (let match = tag.exec(text); match !== null; match = tag.exec(text)) {
     const at = match.index;
     const before = text[at - 1];
-    const begins =
-      at === from || before === undefined || before.charCodeAt(0) <= 32 || before === '\ufeff' || before === '~' || before === terminator;
-    if (begins && (headerAt(text, at) !== undefined || truncatedHeaderAt(text, at))) return at;
+    const beginsHere =
+      (begins && at === from) ||
+      before === undefined ||
+      before.charCodeAt(0) <= 32 ||
+      before === '\ufeff' ||
+      before === '~' ||
+      before === terminator;
+    if (beginsHere && (headerAt(text, at) !== undefined || truncatedHeaderAt(text, at))) return at;
   }
   return -1;
 }

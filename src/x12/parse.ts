@@ -2,9 +2,10 @@ import type { Issue } from '../issue/issue.js';
 import { EnvelopeReader } from './envelope-reader.js';
 import { inputText } from './input.js';
 import type { Interchange } from './model.js';
+import { emptyInput, endOfOutside, isVisible, outsideIssue } from './outside.js';
 import { IssueList } from './syntax-issue.js';
 import type { SyntaxIssue } from './syntax-issue.js';
-import { defaultMaxBinaryLength } from './tokenizer.js';
+import { Tokenizer } from './tokenizer.js';
 
 export interface ParseOptions {
   /** Octets that one BIN or BDS may declare; default 256 MiB. More is an issue, and nothing is allocated for it. */
@@ -37,7 +38,27 @@ export function parse(input: string | Buffer, options: ParseOptions = {}): Parse
     };
     return { interchanges: [], issues: [issue], outside: [] };
   }
-  const reader = new EnvelopeReader(text, issues, options.maxBinaryLength ?? defaultMaxBinaryLength);
-  reader.read();
-  return { interchanges: reader.interchanges, issues: issues.issues, outside: reader.outside };
+  const tokenizer = new Tokenizer(text, options.maxBinaryLength);
+  const reader = new EnvelopeReader(tokenizer, issues);
+  const outside: { text: string; offset: number }[] = [];
+  for (;;) {
+    if (reader.atHeader()) continue;
+    if (reader.open) {
+      const segment = tokenizer.next();
+      if (segment === undefined) break;
+      reader.take(segment, tokenizer.flaws);
+      continue;
+    }
+    const offset = tokenizer.position;
+    if (offset >= text.text.length) break;
+    const { to, ending } = endOfOutside(text.text, offset, reader.lastTerminator);
+    const lost = text.text.slice(offset, to);
+    tokenizer.position = to;
+    if (!isVisible(lost)) continue;
+    outside.push({ text: lost, offset });
+    issues.add(outsideIssue({ offset, length: to - offset, visible: true, ending }, reader.interchangeCount));
+  }
+  reader.close();
+  if (reader.interchangeCount === 0 && outside.length === 0) issues.add(emptyInput);
+  return { interchanges: reader.interchanges, issues: issues.issues, outside };
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../issue/issue.js';
 import { binaryLengthElement, isBinaryId } from './binary.js';
-import { Flaw } from './flaw.js';
+import { Flaw, idFlaws } from './flaw.js';
 import type { Delimiters, Segment } from './model.js';
 
 /** The flaws that the tokenizer saw in a segment, as issues without their place. */
@@ -72,4 +72,9 @@ function binaryIssue(segment: Segment, flaws: number): Issue {
   const message = `${name} does not fit: no terminator follows the declared number of octets. The data seems to have ${actual}.`;
   const ack = { ik3: '8', ik4: actual > Number(declared) ? '5' : '4', ik5: '5' };
   return { code: 'X12-BINARY-TERMINATOR', severity: 'error', message, x12: { element: element + 1 }, ack };
+}
+
+/** The segment id for a message, unless it is no id: then it may be anything, a patient's name too. */
+export function printable(segment: Segment): string {
+  return idFlaws(segment.id) & Flaw.id ? 'A segment without a proper id' : segment.id;
 }

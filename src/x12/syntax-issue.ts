@@ -12,8 +12,15 @@ export interface SyntaxIssue extends Issue {
 /** Hostile input can have a fault in each character; the list of issues must not become larger than the input. */
 const defaultLimit = 1000;
 
+/** Where a reader puts its issues. */
+export interface IssueSink {
+  /** Whatever is added now is not listed. */
+  readonly full: boolean;
+  add(issue: SyntaxIssue): void;
+}
+
 /** Collects issues up to a limit and says so when it is reached. */
-export class IssueList {
+export class IssueList implements IssueSink {
   readonly issues: SyntaxIssue[] = [];
 
   constructor(private readonly limit: number = defaultLimit) {}
@@ -33,5 +40,16 @@ export class IssueList {
         message: `More than ${this.limit} faults; the rest is not listed. Correct these first and read the input again.`,
       });
     }
+  }
+
+  /** Takes the issues out that `belongs` chooses; the limit counts anew. */
+  takeOut(belongs: (issue: SyntaxIssue) => boolean): SyntaxIssue[] {
+    const taken = this.issues.filter(belongs);
+    if (taken.length > 0) {
+      const rest = this.issues.filter((issue) => !belongs(issue));
+      this.issues.length = 0;
+      for (const issue of rest) this.issues.push(issue);
+    }
+    return taken;
   }
 }

@@ -16,18 +16,31 @@ export class Tokenizer {
   position: number;
   /** Flaws (`Flaw`) of the segment that was returned last. */
   flaws: number = Flaw.none;
-  /** Empty segments (two terminators) that were passed over before the last segment. */
+  /** Empty segments (two terminators) that were passed over; whoever reports them sets it to 0. */
   emptySegments = 0;
+  /** Offset of `input.text` in the whole input, when that is a part of it. */
+  base = 0;
   #delimiters: Delimiters = usualDelimiters;
   #separator = 42;
   #terminator = 126;
   #bounds = new Int32Array(256);
 
   constructor(
-    readonly input: InputText,
+    public input: InputText,
     private readonly maxBinaryLength: number = defaultMaxBinaryLength,
   ) {
     this.position = input.start;
+  }
+
+  /** Goes on in another part of the input, which begins at `base` of the whole. */
+  continue(input: InputText, position: number, base: number): void {
+    this.input = input;
+    this.position = position;
+    this.base = base;
+  }
+
+  get delimiters(): Delimiters {
+    return this.#delimiters;
   }
 
   use(delimiters: Delimiters): void {
@@ -36,12 +49,11 @@ export class Tokenizer {
     this.#terminator = delimiters.segment.charCodeAt(0);
   }
 
-  /** Passes line breaks, blanks and empty segments; true when an interchange header stands at `position` then. */
-  atHeader(): boolean {
+  /** Passes line breaks, blanks and empty segments. */
+  pass(): void {
     const text = this.input.text;
     const length = text.length;
     let position = this.position;
-    this.emptySegments = 0;
     for (; position < length; position++) {
       const code = text.charCodeAt(position);
       if (code === this.#separator) break;
@@ -50,8 +62,13 @@ export class Tokenizer {
       } else if (code !== 10 && code !== 13 && code !== 32 && code !== 9) break;
     }
     this.position = position;
-    const code = text.charCodeAt(position);
-    return (code === 73 || code === 105) && headerAt(text, position) !== undefined;
+  }
+
+  /** Passes what says nothing; true when an interchange header stands at `position` then. */
+  atHeader(): boolean {
+    this.pass();
+    const code = this.input.text.charCodeAt(this.position);
+    return (code === 73 || code === 105) && headerAt(this.input.text, this.position) !== undefined;
   }
 
   /**
@@ -99,7 +116,7 @@ export class Tokenizer {
     this.position = end + 1;
     const id = elements[0] as string;
     this.flaws = flaws | idFlaws(id);
-    return this.input.octets ? this.#decoded(id, elements, start) : { id, elements, offset: start };
+    return this.input.octets ? this.#decoded(id, elements, start + this.base) : { id, elements, offset: start + this.base };
   }
 
   #binary(start: number): Segment {
@@ -108,7 +125,7 @@ export class Tokenizer {
     this.position = end + 1;
     this.flaws = flaws | idFlaws(id);
     if (this.input.characters && /[^\x00-\xff]/.test(elements.at(-1) ?? '')) this.flaws |= Flaw.encoding;
-    return { id, elements, offset: start };
+    return { id, elements, offset: start + this.base };
   }
 
   #headerBehind(lineBreak: number): boolean {

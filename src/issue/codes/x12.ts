@@ -10,6 +10,14 @@ export const x12Codes = {
     title: 'The input is larger than one text of this runtime can be.',
     action: 'Split the file at interchange boundaries.',
   },
+  'X12-SEGMENT-TOO-LARGE': {
+    title: 'A segment of a stream is larger than the limit; its data was passed over.',
+    action: 'Split the data into several segments or sets, or raise the limit (maxSegmentLength).',
+  },
+  'X12-SET-TOO-LARGE': {
+    title: 'A transaction set of a stream is larger than the limit; its segments were passed over.',
+    action: 'Split the set, or raise the limit (maxSetLength).',
+  },
   'X12-TOO-MANY-ISSUES': {
     title: 'The input has more faults than are listed.',
     action: 'Correct the listed faults first and read the input again.',
