@@ -1,4 +1,4 @@
-import { indexBundle, type BundleIndex } from '../fhir/index.js';
+import { indexBundle, type BundleIndex, type R4Model } from '../fhir/index.js';
 import { walk } from '../guide/index.js';
 import type { Issue } from '../issue/issue.js';
 import type { TransactionSet } from '../x12/index.js';
@@ -8,6 +8,8 @@ import type { CompiledTable } from './compiled-table.js';
 import type { TranslationContext } from './forward.js';
 import { LoopIn, type SegmentIn } from './incoming.js';
 import type { LossEntry, TraceEntry } from './report.js';
+import type { ReadContext } from './reader.js';
+import type { X12Piece } from './request.js';
 import { ToFhir } from './reverse.js';
 import { ScratchPlace } from './place.js';
 
@@ -27,11 +29,13 @@ export interface RequestInput {
   readonly index: BundleIndex;
   readonly nodes: ReadonlyMap<string, Mutable>;
   /** The item's element → the segments that were sent for it. */
-  readonly pieces: readonly {
-    readonly loop: string;
-    readonly focus: object;
-    readonly segments: readonly { readonly id: string; readonly elements: readonly unknown[] }[];
-  }[];
+  readonly pieces: readonly X12Piece[];
+  /** Traces of our own that were sent: they come back to us, not to the caller. */
+  readonly own: ReadonlySet<string>;
+  /** Reads paths of the request's table. */
+  readonly reading: ReadContext;
+  /** Element of X12 → path in the caller's bundle, computed again when an AAA asks. */
+  trace(): readonly TraceEntry[];
 }
 
 /** X12 → bundle by a table; pure. */
@@ -50,7 +54,7 @@ export function translateToFhir(
   });
   run.finish();
   const firstPlace = table.firstNode === undefined ? undefined : (run.nodePlace(table.firstNode).peek() as Mutable | undefined);
-  const bundle = tidy(assemble(run, firstPlace, request?.index)) as Mutable;
+  const bundle = tidy(assemble(run, firstPlace, request?.index), table.compiler.model, new Set(run.resources)) as Mutable;
   let index: BundleIndex | undefined;
   const pathOf = (holder: object, key: string | number): string => {
     index ??= indexBundle(bundle as never).index;
@@ -119,12 +123,44 @@ function complete(run: ToFhir, table: CompiledTable, resource: Mutable): void {
 }
 
 /** Elements in the order of the R4 model are easier to read; holes that absent list members left are closed. */
-function tidy(value: unknown): unknown {
+function tidy(value: unknown, model: R4Model, made: ReadonlySet<object>): unknown {
   if (Array.isArray(value)) {
     for (let i = value.length - 1; i >= 0; i--) if (value[i] === undefined) value.splice(i, 1);
-    for (const item of value) tidy(item);
-  } else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) tidy(inner);
+    for (const item of value) tidy(item, model, made);
+  } else if (typeof value === 'object' && value !== null) {
+    const object = value as Mutable;
+    const type = object['resourceType'];
+    if (typeof type === 'string' && type !== 'Bundle' && !made.has(object)) return value; // taken over as it is
+    for (const inner of Object.values(object)) tidy(inner, model, made);
+    if (typeof type === 'string') reorder(object, order(model, type));
+    else if ('extension' in object && Object.keys(object)[0] !== 'url') reorder(object, extensionFirst);
+  }
   return value;
+}
+
+const extensionFirst = ['id', 'extension'];
+const orders = new Map<string, readonly string[]>();
+
+function order(model: R4Model, type: string): readonly string[] {
+  let known = orders.get(type);
+  if (known === undefined) {
+    known = [
+      'resourceType',
+      ...model
+        .elements(type)
+        .flatMap((each) => (each.choice ? each.types.map((t) => model.choiceName(type, each.name, t) ?? '') : [each.name])),
+    ];
+    orders.set(type, known);
+  }
+  return known;
+}
+
+function reorder(object: Mutable, keys: readonly string[]): void {
+  const rest = Object.entries(object);
+  for (const [key] of rest) delete object[key];
+  const held = new Map(rest);
+  for (const key of keys) if (held.has(key)) object[key] = held.get(key);
+  for (const [key, value] of rest) if (!(key in object)) object[key] = value;
 }
 
 /** What no row has taken: every element of it is a loss. HL, ST and SE are the frame. */

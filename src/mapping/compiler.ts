@@ -11,7 +11,8 @@ import type { RowRef } from './report.js';
 import { compileChoose } from './rows/choose.js';
 import { compileCopy } from './rows/copy.js';
 import { compileFold, compileInherit } from './rows/fold.js';
-import { compileJoin } from './rows/join.js';
+import { compileEcho, compileFrom, compileLocate, compileNote, compileOutcome } from './rows/answer.js';
+import { compileItems, compileJoin } from './rows/join.js';
 import { compileList, compilePointer } from './rows/list.js';
 import { compileLoop, compileSegment, compileUse, compileWith } from './rows/blocks.js';
 import { compileConstant, compileValue } from './rows/value.js';
@@ -53,6 +54,8 @@ export interface CompilerInput {
   readonly slices: Slices;
   readonly codes: Codes;
   readonly pas: PasVersion;
+  /** The table of the request, for a table of answers. */
+  readonly request?: Compiler;
 }
 
 /** Turns the rows of a table into closures, once per table, partner and PAS version. */
@@ -64,6 +67,7 @@ export class Compiler implements PathModel {
   readonly pas: PasVersion;
   readonly guide: Guide;
   readonly source: TableSource;
+  readonly request: Compiler | undefined;
   /** Loop → segment key → slot. */
   private readonly slots = new Map<GuideLoop, Map<string, number>>();
   /** Positions that rows write, for errors about what is missing, for lint and for coverage. */
@@ -74,6 +78,7 @@ export class Compiler implements PathModel {
 
   constructor(input: CompilerInput) {
     ({ source: this.source, guide: this.guide, model: this.model, slices: this.slices, codes: this.codes, pas: this.pas } = input);
+    this.request = input.request;
   }
 
   nodeTypes(name: string): readonly string[] | undefined {
@@ -127,7 +132,13 @@ export class Compiler implements PathModel {
   private row(row: Row, scope: Scope): Op[] {
     if (row.use !== undefined) return compileUse(this, row, scope);
     if (row.choose !== undefined) return compileChoose(this, row, scope);
+    if (row.echo === true) return compileEcho(this, row, scope);
+    if (row.from !== undefined) return compileFrom(this, row, scope);
+    if (row.note !== undefined) return compileNote(this, row, scope);
+    if (row.locate !== undefined) return compileLocate(this, row, scope);
+    if (row.outcome !== undefined) return compileOutcome(this, row, scope);
     if (row.loop !== undefined) return compileLoop(this, row, scope);
+    if (row.join === 'items') return compileItems(this, row, scope);
     if (row.join !== undefined) return compileJoin(this, row, scope);
     if (row.segment !== undefined) return compileSegment(this, row, scope);
     if (row.pointer !== undefined) return compilePointer(this, row, scope);

@@ -28,6 +28,8 @@ export class ToX12 implements ReadContext {
   private readonly carriedLeaves = new Map<object, Set<string | number>>();
   /** Objects all below which is settled: carried, or without meaning of its own. */
   readonly settled = new Map<object, 'carried' | 'by-design' | 'reported'>();
+  /** What rows have taken from the context: traces of our own. */
+  readonly own = new Set<string>();
   private scopes = 0;
 
   constructor(

@@ -19,6 +19,8 @@ export interface Place {
   set(value: unknown, type?: string): void;
   /** Object or array, and key in it, under which the value was put: what a trace needs to write the path. */
   address(): Address | undefined;
+  /** Nothing that is put here is kept (echo). */
+  readonly scratch: boolean;
 }
 
 export interface Address {
@@ -45,6 +47,9 @@ function typesOf(step: Element): readonly string[] {
 
 class ElementPlace implements Place {
   readonly types: readonly string[];
+  get scratch(): boolean {
+    return this.parent.scratch;
+  }
 
   constructor(
     private readonly context: MakeContext,
@@ -112,6 +117,9 @@ class ElementPlace implements Place {
 /** A new member of a list: it joins the list when something is put into it. */
 class NewPlace implements Place {
   readonly types: readonly string[];
+  get scratch(): boolean {
+    return this.parent.scratch;
+  }
   private made: Mutable | undefined;
   private value: unknown;
 
@@ -154,6 +162,10 @@ class NewPlace implements Place {
 /** The target of a reference. */
 export class FollowPlace implements Place {
   types: readonly string[];
+  private aside: Mutable | undefined;
+  get scratch(): boolean {
+    return this.parent.scratch;
+  }
   constructor(
     private readonly context: MakeContext,
     private readonly parent: Place,
@@ -169,12 +181,14 @@ export class FollowPlace implements Place {
     return undefined;
   }
   peek(): unknown {
+    if (this.scratch) return this.aside;
     const reference = this.parent.peek();
     return typeof reference === 'object' && reference !== null ? this.context.targetOf(reference) : undefined;
   }
   make(): Mutable {
     const found = this.peek();
     if (found !== undefined) return found as Mutable;
+    if (this.scratch) return (this.aside = {});
     return this.context.makeTarget(this.parent.make(), this.types[0] ?? '');
   }
   set(): void {
@@ -185,6 +199,9 @@ export class FollowPlace implements Place {
 /** A new member of a list that a number points to: `careTeamSequence[]->`. */
 class KeyPlace implements Place {
   readonly types: readonly string[];
+  get scratch(): boolean {
+    return this.parent.scratch;
+  }
   private made: Mutable | undefined;
   constructor(
     private readonly context: MakeContext,
@@ -260,6 +277,7 @@ export function compilePlacer(resolved: ResolvedPath): Placer {
 
 /** A place that nothing keeps: what a request says of a resource that came with it is not written again (echo). */
 export class ScratchPlace implements Place {
+  readonly scratch = true;
   private content: Mutable | undefined;
   constructor(readonly types: readonly string[]) {}
   address(): undefined {

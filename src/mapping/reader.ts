@@ -58,6 +58,8 @@ export function resolvePath(path: Path, focus: readonly string[], context: PathM
   }
   const steps: ResolvedStep[] = [];
   let before: PathStep | undefined;
+  /** Value keys that the extension of the step before may have. */
+  let valued: readonly string[] | undefined;
   for (const [position, step] of path.steps.entries()) {
     if (step.kind === 'follow') {
       const target = before === undefined ? undefined : context.key(before.name);
@@ -97,7 +99,7 @@ export function resolvePath(path: Path, focus: readonly string[], context: PathM
       const concrete = element.choice && !step.choice ? context.model.property(plainType(type), step.name) : undefined;
       if (concrete !== undefined) keys.push({ key: step.name, type: concrete.type });
       else if (element.choice) {
-        const owner = type.startsWith('Extension(') ? extensionValue(context.slices, type) : undefined;
+        const owner = valued ?? (type.startsWith('Extension(') ? extensionValue(context.slices, type) : undefined);
         for (const valueType of element.types) {
           const key = context.model.choiceName(plainType(type), name, valueType);
           if (key === undefined || (owner !== undefined && !owner.includes(key))) continue;
@@ -110,6 +112,7 @@ export function resolvePath(path: Path, focus: readonly string[], context: PathM
       return `"${path.text}": ${lacking}.${step.name} has no slice "${step.slice ?? ''}" in the PAS profiles`;
     if (keys.length === 0) return `"${path.text}": ${types.join(' or ')} has no element "${name}"`;
     steps.push({ kind: 'element', step, keys, array, slice });
+    valued = slice?.url === undefined ? undefined : slice.value;
     types = [...new Set(keys.map((each) => each.type))];
   }
   return { path, node: path.node, steps, types };

@@ -22,6 +22,8 @@ export interface X12Translation {
   trace(): readonly TraceEntry[];
   /** Loops that stand for an element of the bundle (2000F for an item), with their segments in order. */
   readonly pieces: readonly X12Piece[];
+  /** Traces and numbers of our own that the X12 holds. */
+  readonly own: ReadonlySet<string>;
 }
 
 /** Which part of the X12 an element of the bundle became. */
@@ -57,6 +59,7 @@ export function translateToX12(table: CompiledTable, index: BundleIndex, context
     issues: run.issues,
     losses: (options) => lossReport(run, failed ? [] : walked(), options?.showValues === true),
     trace: () => traceOf(sequenced, finisher.origin, run),
+    own: run.own,
     get pieces() {
       return piecesOf(sequenced, finisher.origin);
     },

@@ -1,6 +1,8 @@
 import type { PasVersion, R4Model } from '../fhir/index.js';
 import type { RequestInput } from './bundle.js';
 import type { Issue } from '../issue/issue.js';
+import { Cell } from './cell.js';
+import type { ReadContext } from './reader.js';
 import type { LoopIn, SegmentIn } from './incoming.js';
 import type { MakeContext, Place, Address } from './place.js';
 import { FollowPlace, ScratchPlace } from './place.js';
@@ -39,6 +41,7 @@ export interface NodePlan {
 
 /** A resource in the making that has a name in the table. */
 class NodePlace implements Place {
+  readonly scratch = false;
   types: readonly string[];
   resource: Mutable | undefined;
   constructor(
@@ -84,6 +87,11 @@ export class ToFhir implements MakeContext {
   readonly trace: ReverseTrace[] = [];
   private readonly places = new Map<string, Place>();
   private readonly finals: (() => void)[] = [];
+  /** The item of the request that is being answered. */
+  asked: Cell | undefined;
+  /** Item of the request → its place in the answer. */
+  readonly items = new Map<object, { cell: Cell; place: Place }>();
+  notes = 0;
 
   constructor(
     private readonly plans: ReadonlyMap<string, NodePlan>,
@@ -138,6 +146,22 @@ export class ToFhir implements MakeContext {
 
   numbered(type: string): boolean {
     return this.model.element(type, 'sequence')?.types[0] === 'positiveInt';
+  }
+
+  /** Reads the bundle in the making with paths of its own table. */
+  reading(): ReadContext {
+    return {
+      node: (name) => {
+        const resource = this.places.get(name)?.peek();
+        return typeof resource === 'object' && resource !== null
+          ? new Cell(resource, resource, '', this.plans.get(name)?.types[0] ?? '', resource)
+          : undefined;
+      },
+      follow: (reference) => {
+        const target = this.targets.get(reference as object);
+        return target === undefined ? undefined : { resource: target, type: String(target['resourceType']) };
+      },
+    };
   }
 
   /** Constants complete: they are written last, where something stands. */

@@ -64,11 +64,49 @@ export interface Row extends Alternative {
   /** One place of the maximum is kept for the value of this name in the context, when there is one. */
   reserve?: string;
   derived?: boolean;
+  /** On the way to FHIR: written only where nothing stands yet. */
+  free?: boolean;
+  /** Taken from the request that is answered (a path of the request's table); `when` must stand already. */
+  from?: string;
+  when?: string;
+  'when-absent'?: string;
+  /** The reference is the fullUrl of the resource when that is an http(s) address. */
+  url?: boolean;
+  /** Elements of the request one of which the segment names: that one is said again as it was, not made anew. */
+  recall?: string;
+  /** The request's elements are there already: a segment that names one of them adds nothing. */
+  known?: boolean;
+  /** An element of an answer that repeats the request's: nothing is written, nothing is lost. */
+  echo?: true;
+  /** `note: '01'`: the text becomes a processNote; `link` gets its number. */
+  note?: string;
+  link?: string;
+  /** What an AAA means in the request: the element's name, or its FHIRPath in the caller's bundle. */
+  locate?: 'element' | 'path';
+  /** outcome of a ClaimResponse, from what its items say. */
+  outcome?: { readonly items: string; readonly decided: string; readonly errors: string };
+  /** Elements of the request that an answer takes up, see rows/join.ts. */
   join?: string;
+  to?: string;
+  number?: string;
+  match?: readonly Match[];
+  differs?: readonly string[];
+  /** Segments that make a service speak for itself (HCR, AAA). */
+  own?: readonly string[];
+  asked?: readonly Row[];
+  modified?: readonly Row[];
+  'modified-item'?: readonly Row[];
+  extra?: { readonly each: string; readonly number: string; readonly rows: readonly Row[] };
+  undecided?: readonly Row[];
+  every?: readonly Row[];
   rows?: readonly Row[];
   max?: number;
   at?: FilePosition | undefined;
 }
+
+/** How an answered service is told to belong to an element of the request, in this order. */
+export type Match =
+  { readonly trace: string; readonly sent: string; readonly ours?: boolean } | { readonly same: readonly string[] } | 'last-one-left';
 
 export interface Branch {
   branch: string;

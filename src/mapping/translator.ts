@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cached } from '../datafile/cache.js';
 import { hashFiles, readFolder } from '../datafile/hash.js';
-import { indexBundle, loadR4Model, loadSlices, type BundleIndex, type PasVersion, type R4Model, type Slices } from '../fhir/index.js';
+import { indexBundle, loadR4Model, loadSlices, type PasVersion, type R4Model, type Slices } from '../fhir/index.js';
 import { loadGuides, recogniseGuide, type Guide } from '../guide/index.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { TransactionSet } from '../x12/index.js';
@@ -93,7 +93,16 @@ export class Translator {
     const source = this.sources.tables.find((each) => each.table === name);
     const guide = source === undefined ? undefined : this.guides.get(source.guide);
     if (source === undefined || guide === undefined) throw new Error(`The mapping table ${name} or its guide is missing.`);
-    const made = compileTable({ source, guide, model: this.model, slices: this.slices(pas), codes: this.codes, pas });
+    const request = source.request === undefined ? undefined : this.table(source.request, pas).compiler;
+    const made = compileTable({
+      source,
+      guide,
+      model: this.model,
+      slices: this.slices(pas),
+      codes: this.codes,
+      pas,
+      ...(request === undefined ? {} : { request }),
+    });
     this.compiled.set(key, made);
     return made;
   }
@@ -129,13 +138,19 @@ export class Translator {
     const { index } = indexBundle(bundle as never);
     const table = this.table('x217-request', context.pas);
     const translation = translateToX12(table, index, context);
-    return { index, nodes: nodesOf(table, index, context), pieces: translation.pieces };
+    const reading = new ToX12(index, table.readers, context);
+    return {
+      index,
+      nodes: nodesOf(table, reading),
+      reading,
+      own: translation.own,
+      pieces: translation.pieces,
+      trace: () => translation.trace(),
+    };
   }
 }
 
-/** The resources that the nodes of a request table are. */
-export function nodesOf(table: CompiledTable, index: BundleIndex, context: TranslationContext): Map<string, Record<string, unknown>> {
-  const run = new ToX12(index, table.readers, context);
+function nodesOf(table: CompiledTable, run: ToX12): Map<string, Record<string, unknown>> {
   const nodes = new Map<string, Record<string, unknown>>();
   for (const name of table.readers.keys()) {
     const cell = run.node(name);

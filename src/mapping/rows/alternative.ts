@@ -112,7 +112,9 @@ function fromContext(alternative: Alternative, name: string): CompiledAlternativ
       const value = run.context.values?.[name];
       const sequence = isJson(focus?.value) ? focus.value['sequence'] : undefined;
       const text = typeof value === 'function' ? value(typeof sequence === 'number' ? sequence : 0) : value;
-      return text === undefined ? undefined : { texts: [text], cell: undefined };
+      if (text === undefined) return undefined;
+      run.own.add(text);
+      return { texts: [text], cell: undefined };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Cell} from '../cell.js';
+import type { Cell } from '../cell.js';
 import { isJson } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
 import { SegmentDraftNode } from '../draft.js';
@@ -6,6 +6,9 @@ import type { ToX12 } from '../forward.js';
 import type { GuideLoop } from '../../guide/model.js';
 import { matches } from '../incoming.js';
 import { runForward, runReverse, type Op } from '../op.js';
+import type { SegmentIn } from '../incoming.js';
+import type { ToFhir } from '../reverse.js';
+import { requestReader } from './answer.js';
 import type { Place } from '../place.js';
 import type { Row } from '../table.js';
 import { compileFhirGuards } from './guards.js';
@@ -133,6 +136,7 @@ export function compileSegment(c: Compiler, row: Row, scope: Scope): Op[] {
   const ops = c.rows(row.rows, { ...scope, segment: key, slot: undefined, focus });
   const ref = c.ref(row, scope, row.segment ?? '');
   const max = row.max ?? key.def.repeat;
+  const recalled = row.recall === undefined ? undefined : requestReader(c, row.recall, row, ['Claim.item']);
   return [
     {
       toX12(run, focusCell, loop) {
@@ -175,9 +179,28 @@ export function compileSegment(c: Compiler, row: Row, scope: Scope): Op[] {
           if (!matches(each, key.id, key.qualifier, key.def)) continue;
           if (each.touched) continue; // rows that name this very segment come first
           if (key.qualifier !== undefined) each.take(1, 0, 0);
+          if (recalled !== undefined && recall(run, each)) continue;
           const place: Place = placer === undefined ? focusPlace : placer.place(run, focusPlace);
           filter.assign(run, place);
           runReverse(ops, run, place, loop, each);
+
+          function recall(running: ToFhir, source: SegmentIn): boolean {
+            const { request } = running;
+            const text = source.get(2, 0, 0);
+            if (request === undefined || text === undefined) return false;
+            let found: Cell | undefined;
+            recalled?.(request.reading, running.asked, (cell) => {
+              if (!isJson(cell.value) || cell.value['value'] !== text) return false;
+              found = cell;
+              return true;
+            });
+            // a trace of our own comes back to us, not to the caller
+            if (found === undefined && !request.own.has(text)) return false;
+            for (const { element, component, repetition } of [...source.rest()]) source.take(element, component, repetition);
+            if (found !== undefined && row.known !== true && placer !== undefined)
+              Object.assign(placer.place(running, focusPlace).make(), structuredClone(found.value));
+            return true;
+          }
         }
       },
     },

@@ -33,7 +33,7 @@ export function compileChoose(c: Compiler, row: Row, scope: Scope): Op[] {
         runForward(taken.ops, run, focus, loop, segment);
       },
       toFhir(run, focus, loop, segment) {
-        const taken = backward.find((branch) => branch.x12.test(loop, segment));
+        const taken = backward.find((branch) => branch.x12.test(loop, segment, run));
         if (taken === undefined) return;
         taken.x12.take(loop, segment);
         taken.fhir.assign(run, focus);

@@ -128,7 +128,7 @@ function unkeyed(c: Compiler, name: string): FhirGuards {
 
 /** Guards of the X12 side. */
 export interface X12Guards {
-  test(loop: LoopIn, segment: SegmentIn | undefined): boolean;
+  test(loop: LoopIn, segment: SegmentIn | undefined, run: ToFhir): boolean;
   take(loop: LoopIn, segment: SegmentIn | undefined): void;
   /** Equalities complete what the branch writes. */
   set(loop: LoopDraftNode, segment: SegmentDraftNode | undefined): void;
@@ -143,6 +143,10 @@ export function compileX12Guards(c: Compiler, guards: Guards | undefined, row: R
   let first: string | undefined;
   for (const [text, expected] of Object.entries(guards ?? {})) {
     const presence = expected === 'present' ? true : expected === 'absent' ? false : undefined;
+    if (text === 'request') {
+      tests.push((_loop, _segment, run) => (run.request !== undefined) === presence);
+      continue;
+    }
     if (/^\d{4}[A-Z]{1,2}$/.test(text)) {
       const child = scope.loop.children.find((each): each is GuideLoop => each.kind === 'loop' && each.id === text);
       if (child === undefined) {
@@ -151,7 +155,7 @@ export function compileX12Guards(c: Compiler, guards: Guards | undefined, row: R
       else if (typeof expected === 'object' && !Array.isArray(expected)) {
         // some loop of this kind for which all of it holds
         const inner = compileX12Guards(c, expected as Guards, row, { ...scope, loop: child, segment: undefined, slot: undefined });
-        tests.push((loop) => loop.children(child).some((each) => inner.test(each, undefined)));
+        tests.push((loop, _segment, run) => loop.children(child).some((each) => inner.test(each, undefined, run)));
       } else c.complain(row, `${text} is a loop: it can be present, absent, or hold guards of its own.`);
       continue;
     }
@@ -187,7 +191,7 @@ export function compileX12Guards(c: Compiler, guards: Guards | undefined, row: R
     sets.push((loop, segment) => complete(position, loop, segment, values[0] ?? '', ref));
   }
   return {
-    test: (loop, segment) => tests.every((each) => each(loop, segment)),
+    test: (loop, segment, run) => tests.every((each) => each(loop, segment, run)),
     take: (loop, segment) => {
       for (const each of takes) each(loop, segment);
     },

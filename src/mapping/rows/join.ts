@@ -1,8 +1,275 @@
+import type { GuideLoop } from '../../guide/index.js';
+import type { ElementDraft, SegmentDraft } from '../../x12/index.js';
+import type { Cell } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
-import type { Op } from '../op.js';
-import type { Row } from '../table.js';
+import type { LoopIn, SegmentIn } from '../incoming.js';
+import { runReverse, type Op } from '../op.js';
+import { parsePosition, parseSegmentKey } from '../position.js';
+import type { RowRef } from '../report.js';
+import type { ToFhir } from '../reverse.js';
+import type { Match, Row } from '../table.js';
+import { requestReader } from './answer.js';
 
+/** `join: items`: one element of the answer for every one of the request, answered or not, in the request's order. */
+export function compileItems(c: Compiler, row: Row, scope: Scope): Op[] {
+  const read = requestReader(c, row.to ?? '', row, []);
+  const placer = typeof row.each === 'string' ? c.placer(row.each, row, scope.focus) : undefined;
+  if (read === undefined || placer === undefined) return [];
+  const ops = c.rows(row.rows, { ...scope, focus: placer.types });
+  return [
+    {
+      toFhir(run, focus, loop, segment) {
+        if (run.request === undefined) return;
+        read(run.request.reading, undefined, (cell) => {
+          const place = placer.place(run, focus);
+          place.make();
+          run.items.set(cell.value as object, { cell, place });
+          asking(run, cell, () => runReverse(ops, run, place, loop, segment));
+          return false;
+        });
+      },
+    },
+  ];
+}
+
+/** Rows below speak of this item of the request. */
+function asking(run: ToFhir, cell: Cell | undefined, act: () => void): void {
+  const before = run.asked;
+  run.asked = cell;
+  act();
+  run.asked = before;
+}
+
+/**
+ * `join: 2000F`: the services of an answer, each with the item that it is about. Matched in the order of `match`; what
+ * decided is reported when it was no trace. A service that no item asked for becomes an `extra`. The answer is compared with
+ * the X12 that was sent: what was asked and came back otherwise makes the item a modified one, as HCR01 A6 does.
+ */
 export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
-  c.complain(row, `join ${row.join} in ${scope.loop.id}`);
-  return [];
+  const def = scope.loop.children.find((child): child is GuideLoop => child.kind === 'loop' && child.id === row.join);
+  const placer = typeof row.each === 'string' ? c.placer(row.each, row, scope.focus) : undefined;
+  const own = (row.own ?? []).map((key) => parseSegmentKey(key));
+  if (def === undefined || placer === undefined) {
+    c.complain(row, `The guide ${c.guide.id} has no loop ${row.join} below ${scope.loop.id}, or each is missing.`);
+    return [];
+  }
+  const service: Scope = {
+    ...scope,
+    loop: def,
+    segment: undefined,
+    slot: undefined,
+    focus: placer.types,
+    prefix: `${scope.prefix.split('/')[0]}/${def.id}`,
+  };
+  const rows = c.rows(row.rows, service);
+  const asked = c.rows(row.asked, service);
+  const modifiedItem = c.rows(row['modified-item'], service);
+  const extra = row.extra === undefined ? undefined : c.placer(row.extra.each, row, scope.focus);
+  const extraScope: Scope = { ...service, focus: extra?.types ?? [] };
+  const modified = c.rows(row.modified, extraScope);
+  const extraRows = c.rows(row.extra?.rows, extraScope);
+  const event: Scope = { ...scope, focus: placer.types };
+  const undecided = c.rows(row.undecided, event);
+  const every = c.rows(row.every, event);
+  const ref = c.ref(row, scope, `join ${def.id}`);
+  /** A word of its own on the service: a decision or a refusal. Else what the event says holds for it. */
+  const decided = (each: LoopIn): boolean => own.some((key) => each.segments.some((segment) => is(segment, key?.id, key?.qualifier)));
+  return [
+    {
+      toFhir(run, focus, loop) {
+        const services = loop.children(def);
+        if (run.request === undefined) {
+          // nothing to compare with (phone, fax, portal): the services are the items
+          for (const [i, each] of services.entries()) {
+            const place = placer.place(run, focus);
+            place.make()[row.number ?? ''] = i + 1;
+            runReverse([...rows, ...asked], run, place, each, undefined);
+            if (!decided(each)) runReverse(undecided, run, place, loop, undefined);
+            runReverse(every, run, place, loop, undefined);
+          }
+          if (services.length === 0) {
+            const place = placer.place(run, focus);
+            place.make()[row.number ?? ''] = 1;
+            runReverse(undecided, run, place, loop, undefined);
+            runReverse(every, run, place, loop, undefined);
+          }
+          return;
+        }
+        const { matched, unmatched } = match(run, services, row.match ?? [], loop, ref);
+        for (const [item, { cell, place }] of run.items) {
+          const each = matched.get(item);
+          asking(run, cell, () => {
+            if (each !== undefined) {
+              runReverse(rows, run, place, each, undefined);
+              if (isModified(run, item, each, row.differs ?? [])) {
+                runReverse(modifiedItem, run, place, each, undefined);
+                if (extra !== undefined) {
+                  const added = extra.place(run, focus);
+                  added.make()[row.extra?.number ?? ''] = numbers(row, cell);
+                  runReverse(modified, run, added, each, undefined);
+                }
+              } else runReverse(asked, run, place, each, undefined);
+            }
+            if (each === undefined || !decided(each)) runReverse(undecided, run, place, loop, undefined);
+            runReverse(every, run, place, loop, undefined);
+          });
+        }
+        let highest = 0;
+        for (const { cell } of run.items.values()) highest = Math.max(highest, sequenceOf(cell));
+        for (const each of unmatched) {
+          if (extra === undefined) continue;
+          const added = extra.place(run, focus);
+          added.make()[row.extra?.number ?? ''] = [++highest];
+          run.report(
+            'changed',
+            'not-asked',
+            `${def.id} (segment ${each.segments[0]?.instance.ordinal ?? 0})`,
+            ref,
+            'the answer holds a service that no item asked for',
+            added,
+          );
+          runReverse(extraRows, run, added, each, undefined);
+        }
+      },
+    },
+  ];
+}
+
+function numbers(_row: Row, cell: Cell): number[] {
+  return [sequenceOf(cell)];
+}
+
+function sequenceOf(cell: Cell): number {
+  return Number((cell.value as { sequence?: unknown }).sequence ?? 0);
+}
+
+/** What of the request's X12 stands for an item. */
+function piecesOf(run: ToFhir, item: object): readonly SegmentDraft[] {
+  return run.request?.pieces.find((piece) => piece.focus === item)?.segments ?? [];
+}
+
+function match(
+  run: ToFhir,
+  services: readonly LoopIn[],
+  ways: readonly Match[],
+  loop: LoopIn,
+  ref: RowRef,
+): { matched: Map<object, LoopIn>; unmatched: readonly LoopIn[] } {
+  const matched = new Map<object, LoopIn>();
+  const left = new Set(services);
+  const open = (): object[] => [...run.items.keys()].filter((item) => !matched.has(item));
+  const take = (item: object, service: LoopIn): void => {
+    matched.set(item, service);
+    left.delete(service);
+  };
+  for (const way of ways) {
+    if (way === 'last-one-left') {
+      const items = open();
+      const [service] = left;
+      const [item] = items;
+      // one service and one item that are left belong together, unless the service names a trace that is somebody else's
+      if (left.size === 1 && items.length === 1 && service !== undefined && item !== undefined && run.items.size === services.length) {
+        take(item, service);
+        run.report(
+          'guessed',
+          'matched-last',
+          `${service.def.id} (segment ${service.segments[0]?.instance.ordinal ?? 0})`,
+          ref,
+          'matched to the only item that was left',
+        );
+      }
+    } else if ('trace' in way) {
+      const traced = parsePosition(way.trace);
+      const sent = parsePosition(way.sent);
+      if (traced === undefined || sent === undefined) continue;
+      for (const service of [...left]) {
+        const texts = service.segments
+          .filter((each) => is(each, traced.segment, traced.qualifier))
+          .map((each) => each.get(traced.element, 0, 0));
+        const candidates = open().filter((item) =>
+          piecesOf(run, item).some((draft) => draft.id === sent.segment && texts.includes(text(draft.elements[sent.element - 1]))),
+        );
+        // a client may put one trace on several items: then it tells nothing
+        const [item] = candidates;
+        if (candidates.length === 1 && item !== undefined) take(item, service);
+      }
+    } else {
+      for (const service of [...left]) {
+        const candidates = open().filter((item) => way.same.some((key) => sameSegment(service, piecesOf(run, item), key)));
+        const [item] = candidates;
+        if (item === undefined || candidates.length > 1) continue;
+        take(item, service);
+        run.report(
+          'guessed',
+          'matched-service',
+          `${loop.def.id}/${service.def.id} (segment ${service.segments[0]?.instance.ordinal ?? 0})`,
+          ref,
+          'matched by the service itself: the answer repeats no trace of ours',
+        );
+      }
+    }
+  }
+  return { matched, unmatched: [...left] };
+}
+
+function is(segment: SegmentIn, id: string | undefined, qualifier: string | undefined): boolean {
+  return segment.def.id === id && (qualifier === undefined || segment.get(1, 0, 0) === qualifier);
+}
+
+function text(element: ElementDraft): string | undefined {
+  return typeof element === 'string' ? element : undefined;
+}
+
+/** Answered and asked segment of one id name the same service: the first composite is equal. */
+function sameSegment(service: LoopIn, sent: readonly SegmentDraft[], key: string): boolean {
+  const parsed = parseSegmentKey(key);
+  const answered = service.segments.find((each) => is(each, parsed?.id, parsed?.qualifier));
+  const asked = sent.find((draft) => draft.id === parsed?.id);
+  if (answered === undefined || asked === undefined) return false;
+  const element = Array.isArray(asked.elements[0]) ? 1 : 2;
+  const composite = asked.elements[element - 1];
+  if (!Array.isArray(composite)) return false;
+  return composite.slice(0, 2).every((part, i) => part === answered.get(element, i + 1, 0));
+}
+
+/** A6, or something that was asked came back otherwise; what the payer left out is no difference. */
+function isModified(run: ToFhir, item: object, service: LoopIn, differs: readonly string[]): boolean {
+  const sent = piecesOf(run, item);
+  for (const key of differs) {
+    const [name, value] = key.split('=');
+    if (value !== undefined) {
+      const position = parsePosition(name ?? '');
+      if (
+        position !== undefined &&
+        service.segments.some((each) => is(each, position.segment, position.qualifier) && each.get(position.element, 0, 0) === value)
+      )
+        return true;
+      continue;
+    }
+    const parsed = parseSegmentKey(key);
+    const answered = service.segments.find((each) => is(each, parsed?.id, parsed?.qualifier));
+    const asked = sent.find(
+      (draft) => draft.id === parsed?.id && (parsed?.qualifier === undefined || draft.elements[0] === parsed.qualifier),
+    );
+    if (answered !== undefined && asked !== undefined && differ(answered, asked)) return true;
+  }
+  return false;
+}
+
+function differ(answered: SegmentIn, asked: SegmentDraft): boolean {
+  for (const [i, element] of asked.elements.entries()) {
+    const parts =
+      typeof element === 'string' || element === undefined
+        ? [element]
+        : Array.isArray(element)
+          ? (element as readonly (string | undefined)[])
+          : [];
+    const composite = Array.isArray(element);
+    for (const [j, part] of parts.entries()) {
+      if (part === undefined || part === '') continue;
+      const got = answered.get(i + 1, composite ? j + 1 : 0, 0);
+      if (got !== undefined && got !== part) return true;
+    }
+  }
+  return false;
 }

@@ -1,4 +1,4 @@
-import type { Cell} from '../cell.js';
+import type { Cell } from '../cell.js';
 import { isJson } from '../cell.js';
 import type { Compiler, Scope, Slot } from '../compiler.js';
 import { put, runForward, runReverse, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';

@@ -172,7 +172,7 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
           texts[0] = row.omit;
         }
         for (const each of backward) {
-          if (backward.length > 1 && each.free?.(run, focus) === false) continue;
+          if ((backward.length > 1 || row.free === true) && each.free?.(run, focus) === false) continue;
           const place = each.decode?.(run, focus, texts);
           if (place === undefined) continue;
           for (const at of positions) {
@@ -271,7 +271,7 @@ export function compileConstant(c: Compiler, row: Row, scope: Scope): Op[] {
           if (place.peek() !== undefined) return;
           const { value, type } = constantValue(row.is, placer.types, c.codes, c.pas);
           place.set(value, type);
-          if (row.report !== undefined) run.report(row.report as 'defaulted', row.report, undefined, ref, row.why, place);
+          if (row.report !== undefined && !place.scratch) run.report(row.report as 'defaulted', row.report, undefined, ref, row.why, place);
         };
         if (row.always === true) complete();
         else run.finally(complete);
