@@ -202,7 +202,6 @@ export class Compiler implements PathModel {
     let { element, component, repetition } = parsed;
     let id = parsed.segment;
     let { qualifier } = parsed;
-    let segment: GuideSegment | undefined;
     let current = false;
     if (id === undefined && scope.slot !== undefined) {
       const { slot } = scope;
@@ -232,7 +231,7 @@ export class Compiler implements PathModel {
       this.complain(row, `"${text}" says no segment and stands in no segment block.`);
       return undefined;
     }
-    segment = this.segmentDef(scope, id, qualifier, current);
+    const segment: GuideSegment | undefined = this.segmentDef(scope, id, qualifier, current);
     if (segment === undefined) {
       if (scope.fragment !== undefined) return 'void';
       this.complain(
