@@ -23,6 +23,8 @@ export type { ParseOptions, ParseResult } from './parse.js';
 export type { SyntaxIssue } from './syntax-issue.js';
 export { segmentsOf, write, writeBuffer } from './write.js';
 export type { WriteOptions } from './write.js';
+export { query } from './query.js';
+export type { QueryAnswer, QueryResult } from './query.js';
 export { readStream, transactionSets } from './stream.js';
 export type { OctetSource, StreamOptions, TransactionSetOptions } from './stream.js';
 export type { StreamedEnd, StreamedInterchange, StreamedSet, StreamEvent } from './stream-event.js';

@@ -10,6 +10,10 @@ export const x12Codes = {
     title: 'The input is larger than one text of this runtime can be.',
     action: 'Split the file at interchange boundaries.',
   },
+  'X12-QUERY': {
+    title: 'A query cannot be understood.',
+    action: 'Write it in the query language of node-x12, for example NM109:NM101["IL"] or HL+20+21-NM109.',
+  },
   'X12-SEGMENT-TOO-LARGE': {
     title: 'A segment of a stream is larger than the limit; its data was passed over.',
     action: 'Split the data into several segments or sets, or raise the limit (maxSegmentLength).',
