@@ -1,8 +1,16 @@
-import { validateInterchanges } from '../guide/index.js';
+import { acknowledgeGroup, refuseGroup, ta1Segment, validateInterchanges, type SetVerdict } from '../guide/index.js';
 import type { Guide } from '../guide/model.js';
 import type { Issue } from '../issue/issue.js';
-import { parse, readGs, readIsa, type FunctionalGroup, type Interchange, type SyntaxIssue, type TransactionSet } from '../x12/index.js';
-import { interchangeAcknowledgement, functionalAcknowledgement, unsupportedGroup, type SetVerdict } from './acknowledge.js';
+import {
+  parse,
+  readGs,
+  readIsa,
+  type FunctionalGroup,
+  type Interchange,
+  type SegmentDraft,
+  type SyntaxIssue,
+  type TransactionSet,
+} from '../x12/index.js';
 import type { AnswerContent } from './envelope.js';
 
 /** Something that the sandbox payer received, in the order of the input. */
@@ -64,7 +72,7 @@ function receiveInterchange(interchange: Interchange, errors: readonly SyntaxIss
 }
 
 function rejectInterchange(interchange: Interchange, note: string, issues: readonly Issue[]): Received {
-  return { kind: 'rejected', interchange, answer: { ta1: interchangeAcknowledgement(interchange, false, note) }, issues };
+  return { kind: 'rejected', interchange, answer: { ta1: ta1Segment(interchange, 'R', note) }, issues };
 }
 
 function receiveGroup(
@@ -75,7 +83,7 @@ function receiveGroup(
 ): Received[] {
   const { functionalId, version } = readGs(group.gs);
   if (functionalId === 'PI') return [ignored('Attachments (275) were taken; the sandbox payer does not read them.')];
-  const rejected = (segments: ReturnType<typeof unsupportedGroup>, issues: readonly Issue[]): Received => ({
+  const rejected = (segments: readonly SegmentDraft[], issues: readonly Issue[]): Received => ({
     kind: 'rejected',
     interchange,
     group,
@@ -83,11 +91,12 @@ function receiveGroup(
     issues,
   });
   if (functionalId !== 'HI' || version !== '005010X217')
-    return [rejected(unsupportedGroup(group), [notARequest('The group holds no 278 of 005010X217.')])];
+    return [rejected(refuseGroup(group, '1').segments, [notARequest('The group holds no 278 of 005010X217.')])];
   const whole = errors.filter(({ set }) => set === undefined);
   const verdicts = group.sets.map((set, index): SetVerdict => {
     const own = errors.filter((issue) => issue.set === index);
-    return { set, issues: own.length === 0 && !isRequest(set) ? [notARequest('The transaction set is no request (BHT02).')] : own };
+    const guide = guides.get('x217-request');
+    return { set, guide, issues: own.length === 0 && !isRequest(set) ? [notARequest('The transaction set is no request (BHT02).')] : own };
   });
   const accepted: Received[] =
     whole.length > 0
@@ -95,7 +104,9 @@ function receiveGroup(
       : verdicts.filter(({ issues }) => issues.length === 0).map(({ set }) => ({ kind: 'request', interchange, group, set }));
   if (accepted.length === group.sets.length && group.sets.length > 0) return accepted;
   const faults = [...whole, ...verdicts.flatMap(({ issues }) => issues)];
-  return [rejected(functionalAcknowledgement(group, verdicts, guides.get('x217-request'), whole), faults), ...accepted];
+  // A 999 of the sandbox payer holds no value of the request, not even a trace number.
+  const { segments } = acknowledgeGroup(group, verdicts, whole, { businessUnit: 'none' });
+  return [rejected(segments, faults), ...accepted];
 }
 
 /** BHT02 13, 01, 36 (X217 request); a response that went the wrong way is nothing to answer. */

@@ -1,8 +1,7 @@
-import { walk } from '../guide/index.js';
+import { acknowledgeGroup, ta1Segment, walk } from '../guide/index.js';
 import type { Guide } from '../guide/model.js';
 import type { Issue } from '../issue/issue.js';
 import type { FunctionalGroup, Interchange, TransactionSet } from '../x12/index.js';
-import { functionalAcknowledgement, interchangeAcknowledgement } from './acknowledge.js';
 import { damageInterchange } from './damage.js';
 import { writeAnswer, type AnswerContent } from './envelope.js';
 import type { AcknowledgementPlan, AnswerPlan, ReviewPlan, SandboxFile } from './model.js';
@@ -152,12 +151,13 @@ class Player {
 
 /** A scripted TA1 or 999, whatever the request is worth. */
 function acknowledgement(plan: AcknowledgementPlan, { interchange, group, set }: Request, guide: Guide | undefined): AnswerContent {
-  if ('ta1' in plan) return { ta1: interchangeAcknowledgement(interchange, plan.ta1.accepted, plan.ta1.note) };
+  if ('ta1' in plan) return { ta1: ta1Segment(interchange, plan.ta1.accepted ? 'A' : 'R', plan.ta1.note) };
   const message = 'Rejected by the scenario.';
   const fault: Issue = { code: 'SANDBOX-REJECTED', severity: 'error', message, x12: memberPosition(set), ack: { ik4: 'I12' } };
+  const issues = plan.functional === 'accepted' ? [] : [fault];
   return {
     transaction: '999',
-    segments: functionalAcknowledgement({ ...group, sets: [set] }, [{ set, issues: plan.functional === 'accepted' ? [] : [fault] }], guide),
+    segments: acknowledgeGroup({ ...group, sets: [set] }, [{ set, guide, issues }], [], { businessUnit: 'none' }).segments,
   };
 }
 
