@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { acknowledgementGuides } from './guide-acknowledgements.mjs';
-import { amendments, openPoints, rules } from './guide-amendments.mjs';
+import { amendments, openPoints, rules, withLists } from './guide-amendments.mjs';
 import { x215Guides } from './guide-x215.mjs';
 import { x316Guide } from './guide-x316.mjs';
 
@@ -249,6 +249,10 @@ function swap(found, [from, to], change) {
   return to;
 }
 
+function withListsOf(guide) {
+  return { ...guide, rules: withLists(guide.rules) };
+}
+
 /** JSON with one element, rule or open point per line, so that a change of one fact is a change of one line. */
 function print(guide) {
   const out = ['{'];
@@ -344,12 +348,12 @@ export function generate(factsFolder) {
       interchangeVersion: '00501',
       recognise: [{ element: 'BHT02', codes: purpose }],
       open: openPoints.filter((point) => point.guides.includes(id)).map(({ at, why }) => ({ at, why })),
-      rules: rules.filter((rule) => rule.guides.includes(id)).map(({ guides: _, ...rule }) => rule),
+      rules: withLists(rules.filter((rule) => rule.guides.includes(id)).map(({ guides: _, ...rule }) => rule)),
       lists: Object.fromEntries(Object.entries(lists).filter(([name]) => used.has(name))),
       loops,
     };
   });
-  const others = [...x215Guides(x217), x316Guide(), ...acknowledgementGuides()];
+  const others = [...x215Guides(x217), withListsOf(x316Guide()), ...acknowledgementGuides()];
   return [...x217, ...others.map((guide) => ({ $schema: '../schema/guide.schema.json', ...guide }))];
 }
 

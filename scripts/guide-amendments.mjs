@@ -310,6 +310,39 @@ export const rules = [
   },
   {
     guides: BOTH,
+    id: 'icd-9',
+    snip: 5,
+    loops: '2000E',
+    range: '01-12',
+    when: ['HI##-1 in BK BJ BF PR'],
+    need: 'HI##-2 format icd-9-cm',
+    say: 'A diagnosis code has the shape of ICD-9-CM, without the point',
+    source: 'CDC',
+  },
+  {
+    guides: BOTH,
+    id: 'drg',
+    snip: 5,
+    loops: '2000E',
+    range: '01-12',
+    when: ['HI##-1 in DR'],
+    need: 'HI##-2 format drg',
+    say: 'A diagnosis related group has three digits',
+    source: 'CMS',
+  },
+  {
+    guides: RESPONSE,
+    id: 'loinc',
+    snip: 5,
+    loops: '2000E 2000F',
+    range: '01-12',
+    when: ['HI##-1 in LOI'],
+    need: 'HI##-2 format loinc',
+    say: 'A LOINC code has a check digit after a hyphen',
+    source: 'Regenstrief',
+  },
+  {
+    guides: BOTH,
     id: 'hcpcs',
     snip: 5,
     loops: '2000F',
@@ -338,4 +371,64 @@ export const rules = [
     say: 'A drug code has eleven digits',
     source: 'FDA',
   },
+  {
+    guides: BOTH,
+    id: 'ndc-institutional',
+    snip: 5,
+    loops: '2000F',
+    when: ['SV202-1 in N4'],
+    need: 'SV202-2 format ndc',
+    say: 'A drug code has eleven digits',
+    source: 'FDA',
+  },
+  {
+    guides: BOTH,
+    id: 'revenue-code',
+    snip: 5,
+    loops: '2000F',
+    when: ['SV201 present'],
+    need: 'SV201 format revenue-code',
+    say: 'A revenue code has three or four digits',
+    source: 'NUBC',
+  },
+  {
+    guides: BOTH,
+    id: 'cdt',
+    snip: 5,
+    loops: '2000F',
+    when: ['SV301-1 in AD'],
+    need: 'SV301-2 format cdt',
+    say: 'A dental procedure code is D and four digits',
+    source: 'ADA',
+  },
+  {
+    guides: RESPONSE,
+    id: 'decision-reason-list',
+    snip: 5,
+    loops: '2000E 2000F',
+    when: ['HCR03 present'],
+    need: 'HCR03 list 886',
+    say: 'The decision reason is not in the list 886',
+    source: 'X12',
+  },
 ];
+
+/** A code of the right shape is looked up where the user has the list (`list NAME`): the twin of each rule of shape. */
+const LISTED = /^(\S+) format (icd-10-cm|icd-9-cm|drg|loinc|hcpcs|cdt|ndc|revenue-code|taxonomy)$/;
+
+/** @param all rules of a guide */
+export function withLists(all) {
+  return all.flatMap((rule) => {
+    const match = LISTED.exec(rule.need);
+    if (!match) return [rule];
+    const [, subject, name] = match;
+    const twin = {
+      ...rule,
+      id: `${rule.id}-list`,
+      when: [...rule.when, rule.need],
+      need: `${subject} list ${name}`,
+      say: `The code is not in the list ${name}`,
+    };
+    return [rule, twin];
+  });
+}

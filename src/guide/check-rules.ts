@@ -1,5 +1,7 @@
-import type { Issue, X12Position } from '../issue/issue.js';
+import type { Issue, Severity, X12Position } from '../issue/issue.js';
+import type { IssueCode } from '../issue/catalogue.js';
 import type { Delimiters } from '../x12/model.js';
+import type { CodeLists } from './code-lists.js';
 import { loopName } from './fault.js';
 import type { Guide, LoopInstance, SegmentInstance } from './model.js';
 import { compileRule, type CompiledRule, type RuleScope } from './rule.js';
@@ -29,26 +31,34 @@ export function rulesOf(guide: Guide): RulesByLoop {
   return byLoop;
 }
 
-/** Applies the rules of types 4 and 5 to a loop and all loops below it; broken ones are warnings. */
-export function checkRules(guide: Guide, root: LoopInstance, delimiters: Delimiters, types: ReadonlySet<SnipType>, issues: Issue[]): void {
-  visit(root, rulesOf(guide), delimiters, types, issues);
+export interface RuleOptions {
+  readonly types: ReadonlySet<SnipType>;
+  readonly lists: CodeLists;
+  /** Severity by rule, code and type; `warning` where it says nothing. */
+  readonly severityOf: (code: IssueCode, rule: string) => Severity | undefined;
 }
 
-function visit(loop: LoopInstance, byLoop: RulesByLoop, delimiters: Delimiters, types: ReadonlySet<SnipType>, issues: Issue[]): void {
+/** Applies the rules of types 4 and 5 to a loop and all loops below it; broken ones are warnings unless a partner raises them. */
+export function checkRules(guide: Guide, root: LoopInstance, delimiters: Delimiters, options: RuleOptions, issues: Issue[]): void {
+  visit(root, rulesOf(guide), delimiters, options, issues);
+}
+
+function visit(loop: LoopInstance, byLoop: RulesByLoop, delimiters: Delimiters, options: RuleOptions, issues: Issue[]): void {
+  const { lists } = options;
   for (const one of byLoop.get(loop.def.id) ?? []) {
-    if (!types.has(one.rule.snip)) continue;
+    if (!options.types.has(one.rule.snip)) continue;
     const { each } = one.rule;
     if (each === undefined) {
-      apply(one, { loop, segment: undefined, delimiters }, issues);
+      apply(one, { loop, segment: undefined, delimiters, lists }, options, issues);
     } else {
       for (const child of loop.children)
-        if (child.kind === 'segment' && child.def.id === each) apply(one, { loop, segment: child, delimiters }, issues);
+        if (child.kind === 'segment' && child.def.id === each) apply(one, { loop, segment: child, delimiters, lists }, options, issues);
     }
   }
-  for (const child of loop.children) if (child.kind === 'loop') visit(child, byLoop, delimiters, types, issues);
+  for (const child of loop.children) if (child.kind === 'loop') visit(child, byLoop, delimiters, options, issues);
 }
 
-function apply({ rule, when, need, target, ack }: CompiledRule, scope: RuleScope, issues: Issue[]): void {
+function apply({ rule, when, need, target, ack, word }: CompiledRule, scope: RuleScope, options: RuleOptions, issues: Issue[]): void {
   for (const condition of when) if (!condition(scope)) return;
   if (need(scope)) return;
   const { loop } = scope;
@@ -60,9 +70,9 @@ function apply({ rule, when, need, target, ack }: CompiledRule, scope: RuleScope
     ...(target.element === undefined ? {} : { element: target.element }),
     ...(target.component === undefined ? {} : { component: target.component }),
   };
-  const code = rule.snip === 4 ? 'X12-SNIP4-SITUATION' : 'X12-SNIP5-FORMAT';
+  const code = rule.snip === 4 ? 'X12-SNIP4-SITUATION' : word === 'list' ? 'X12-SNIP5-LIST' : 'X12-SNIP5-FORMAT';
   const message = `${rule.say} in ${loopName(loop.def)} (rule ${rule.id}).`;
-  issues.push({ code, severity: 'warning', message, x12, ack: { ...ack, ik5: '5' } });
+  issues.push({ code, severity: options.severityOf(code, rule.id) ?? 'warning', message, x12, ack: { ...ack, ik5: '5' } });
 }
 
 /** The segment to point at: the one the target names, or the first of the loop when that one is missing. */

@@ -11,7 +11,7 @@ const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
   drg: (value) => /^\d{3}$/.test(value),
   loinc: isLoinc,
   cdt: (value) => /^D\d{4}$/.test(value),
-  'revenue-code': (value) => /^\d{4}$/.test(value),
+  'revenue-code': (value) => /^\d{3,4}$/.test(value),
   'trace-assigner': (value) => /^[139]/.test(value),
   date: isDate,
 };

@@ -5,7 +5,8 @@ export { walk, type UnplacedSegment, type WalkResult } from './walk.js';
 export { sequence, type DraftLoop, type SequencedSegment } from './sequence.js';
 export { elementAt, findLoopDef, findSegmentDef, parseElementPosition } from './position.js';
 export { loopIndex, type LoopIndex, type Place } from './loop-index.js';
-export { validate, validateInterchanges, type ValidateOptions } from './validate.js';
+export { validate, validateInterchanges, type Severities, type ValidateOptions } from './validate.js';
+export { loadCodeLists, type CodeLists, type LoadedCodeLists } from './code-lists.js';
 export { snipType, type SnipType } from './snip.js';
 export { isNpi } from './external-format.js';
 export {

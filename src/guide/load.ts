@@ -14,13 +14,13 @@ export interface LoadedGuides {
 
 /**
  * Reads and compiles guide files, once at start.
- * @param from a folder (all its `*.json`) or a list of files
+ * @param from a folder (all its `*.json`), or a list of folders and files, e.g. ours and a user's own beside it
  * @returns the guides by id; a file that cannot be used is left out and reported, an id used twice keeps the first
  */
 export function loadGuides(from: string | readonly string[]): LoadedGuides {
   const guides = new Map<string, Guide>();
   const issues: Issue[] = [];
-  for (const path of typeof from === 'string' ? listGuides(from, issues) : from) {
+  for (const path of (typeof from === 'string' ? [from] : from).flatMap((one) => listGuides(one, issues))) {
     const { guide, problems } = loadGuide(path);
     if (guide !== undefined && guides.has(guide.id)) problems.push(`the id ${guide.id} is taken by another guide`);
     for (const problem of problems) issues.push(fileIssue(path, problem));
@@ -30,6 +30,7 @@ export function loadGuides(from: string | readonly string[]): LoadedGuides {
 }
 
 function listGuides(folder: string, issues: Issue[]): string[] {
+  if (folder.endsWith('.json')) return [folder];
   try {
     return readdirSync(folder)
       .filter((name) => name.endsWith('.json'))

@@ -1,4 +1,6 @@
+import { repetitions } from '../x12/index.js';
 import type { Delimiters } from '../x12/model.js';
+import type { CodeLists } from './code-lists.js';
 import { externalFormat } from './external-format.js';
 import type { Guide, GuideRule, LoopInstance, SegmentInstance } from './model.js';
 import { parseElementPosition } from './position.js';
@@ -8,6 +10,8 @@ export interface RuleScope {
   readonly loop: LoopInstance;
   readonly segment: SegmentInstance | undefined;
   readonly delimiters: Delimiters;
+  /** External code lists by name; a list that is not there admits every code. */
+  readonly lists: CodeLists;
 }
 
 export type Condition = (scope: RuleScope) => boolean;
@@ -25,6 +29,8 @@ export interface CompiledRule {
   readonly rule: GuideRule;
   readonly when: readonly Condition[];
   readonly need: Condition;
+  /** The word of `need`. */
+  readonly word: string;
   readonly target: RuleTarget;
   /** IK3 and IK4 that say the same: I6 segment, I7 loop, I9 element, I13 not to be used, I12 wrong form, 7 wrong code. */
   readonly ack: { readonly ik3: string; readonly ik4?: string };
@@ -38,13 +44,21 @@ export class RuleError extends Error {}
 
 /**
  * Compiles a rule of a guide file. `when` and `need` are `SUBJECT present`, `SUBJECT absent`, `SUBJECT in CODE…`,
- * `SUBJECT not-in CODE…`, `SUBJECT format NAME`; an empty value makes `in` false, `not-in` and `format` true.
+ * `SUBJECT not-in CODE…`, `SUBJECT format NAME`, `SUBJECT list NAME`; an empty value makes `in` false, the others true. Of a
+ * repeating element all values have to fit a format or list.
  * @throws RuleError when the words are others; the loader turns it into an issue
  */
 export function compileRule(guide: Guide, rule: GuideRule): CompiledRule {
   const need = readCondition(guide, rule.need, rule.id);
   const target = rule.at === undefined ? need.subject : readSubject(guide, rule.at, rule.id);
-  return { rule, when: rule.when.map((text) => readCondition(guide, text, rule.id).holds), need: need.holds, target, ack: ackOf(need) };
+  return {
+    rule,
+    when: rule.when.map((text) => readCondition(guide, text, rule.id).holds),
+    need: need.holds,
+    word: need.word,
+    target,
+    ack: ackOf(need),
+  };
 }
 
 interface ReadCondition {
@@ -71,11 +85,24 @@ function readCondition(guide: Guide, text: string, ruleId: string): ReadConditio
     case 'format': {
       const fits = externalFormat(codes[0] ?? '');
       if (fits === undefined) throw new RuleError(`rule ${ruleId}: format ${codes[0] ?? ''} is not known`);
-      return { subject, word, holds: (scope) => value(scope) === '' || fits(value(scope)) };
+      return { subject, word, holds: (scope) => everyValue(value(scope), scope, fits) };
+    }
+    case 'list': {
+      const name = codes[0] ?? '';
+      if (name === '') throw new RuleError(`rule ${ruleId}: "${text}" names no list`);
+      const holds: Condition = (scope) => {
+        const list = scope.lists.get(name);
+        return list === undefined || everyValue(value(scope), scope, (one) => list.has(one));
+      };
+      return { subject, word, holds };
     }
     default:
       throw new RuleError(`rule ${ruleId}: "${text}" is no condition`);
   }
+}
+
+function everyValue(text: string, { delimiters }: RuleScope, fits: (value: string) => boolean): boolean {
+  return text === '' || repetitions(text, delimiters).every((value) => value === '' || fits(value));
 }
 
 function readSubject(guide: Guide, text: string, ruleId: string): Subject {

@@ -1,8 +1,11 @@
+import type { IssueCode } from '../issue/catalogue.js';
 import type { Issue, Severity } from '../issue/issue.js';
 import type { ParseResult, SyntaxIssue, TransactionSet } from '../x12/index.js';
+import { checkEnvelope, checkMembership } from './check-envelope.js';
 import { checkRules } from './check-rules.js';
 import { SegmentChecker } from './check-segment.js';
 import { checkTrailer } from './check-trailer.js';
+import type { CodeLists } from './code-lists.js';
 import type { Guide } from './model.js';
 import { recogniseGuide } from './recognise.js';
 import { snipType, type SnipType } from './snip.js';
@@ -11,14 +14,23 @@ import { walk, type WalkResult } from './walk.js';
 export interface ValidateOptions {
   /** SNIP types to check; default all (1, 2, 4, 5). */
   readonly types?: readonly SnipType[];
-  /** Severity of all faults of a type, when a partner wants another than ours (1 and 2 errors, 4 and 5 warnings). */
-  readonly severities?: Partial<Record<SnipType, Severity>>;
+  /**
+   * Severities that a partner wants instead of ours (types 1 and 2 errors, 4 and 5 warnings): by rule id (`npi`), by issue
+   * code (`X12-SNIP5-FORMAT`) or by type (`5`); the narrower one counts.
+   */
+  readonly severities?: Severities;
+  /** External code lists (`loadCodeLists`) for type 5; without one of them its codes are checked by their shape only. */
+  readonly codeLists?: CodeLists;
   /** SE01 and SE02; false when the reader of the interchange has checked them. Default true. */
   readonly trailer?: boolean;
   /** The walk of this set by this guide, when the caller has it already. */
   readonly walked?: WalkResult;
 }
 
+/** See `ValidateOptions.severities`. */
+export type Severities = Readonly<Record<string | SnipType, Severity>>;
+
+const NO_LISTS: CodeLists = new Map();
 const ALL: readonly SnipType[] = [1, 2, 4, 5];
 
 /**
@@ -35,18 +47,24 @@ export function validate(guide: Guide, set: TransactionSet, options: ValidateOpt
     for (const instance of walked.segments) checker.check(instance);
   }
   if (types.has(1) && options.trailer !== false) checkTrailer(set, issues);
-  if (types.has(4) || types.has(5)) checkRules(guide, walked.root, set.delimiters, types, issues);
-  return issues
-    .filter((issue) => types.has(snipType(issue.code) ?? 2))
-    .map((issue) => withSeverity(issue, options.severities))
-    .sort((a, b) => (a.x12?.segment ?? 0) - (b.x12?.segment ?? 0));
+  const found = issues.filter((issue) => types.has(snipType(issue.code) ?? 2)).map((issue) => withSeverity(issue, options.severities));
+  if (types.has(4) || types.has(5)) {
+    const severityOf = (code: IssueCode, rule: string): Severity | undefined =>
+      options.severities?.[rule] ?? severityFor(code, options.severities);
+    checkRules(guide, walked.root, set.delimiters, { types, lists: options.codeLists ?? NO_LISTS, severityOf }, found);
+  }
+  return found.sort((a, b) => (a.x12?.segment ?? 0) - (b.x12?.segment ?? 0));
 }
 
-function withSeverity(issue: Issue, severities: ValidateOptions['severities']): Issue {
-  const severity = severities?.[snipType(issue.code) ?? 2];
+function withSeverity<T extends Issue>(issue: T, severities: Severities | undefined): T {
+  const severity = severityFor(issue.code, severities);
   // What is only told (a code outside a list that is known in part) is no fault that a partner could raise.
   if (severity === undefined || severity === issue.severity || issue.severity === 'information') return issue;
   return { ...issue, severity };
+}
+
+function severityFor(code: IssueCode, severities: Severities | undefined): Severity | undefined {
+  return severities?.[code] ?? severities?.[snipType(code) ?? 2];
 }
 
 /**
@@ -59,20 +77,26 @@ export function validateInterchanges(
   options: ValidateOptions = {},
 ): SyntaxIssue[] {
   const wanted = new Set(options.types ?? ALL);
-  const issues: SyntaxIssue[] = parsed.issues.filter((issue) => wanted.has(snipType(issue.code) ?? 1));
+  const issues = parsed.issues
+    .filter((issue) => wanted.has(snipType(issue.code) ?? 1))
+    .map((issue) => withSeverity(issue, options.severities));
   const known = new Set(parsed.issues.map(addressOf));
-  parsed.interchanges.forEach(({ groups }, interchange) => {
-    groups.forEach(({ gs, sets }, group) => {
-      sets.forEach((transaction, set) => {
-        const guide = recogniseGuide(guides, transaction, gs.elements[8]);
+  const add = (issue: SyntaxIssue): void => {
+    if (!known.has(addressOf(issue))) issues.push(issue);
+  };
+  parsed.interchanges.forEach((read, interchange) => {
+    if (wanted.has(2)) for (const issue of checkEnvelope(guides, read, interchange)) add(withSeverity(issue, options.severities));
+    read.groups.forEach((functional, group) => {
+      functional.sets.forEach((transaction, set) => {
+        const guide = recogniseGuide(guides, transaction, functional.gs.elements[8]);
         if (guide === undefined) {
-          issues.push({ ...unknownSet(transaction), interchange, group, set });
+          if (wanted.has(2)) issues.push(withSeverity({ ...unknownSet(transaction), interchange, group, set }, options.severities));
           return;
         }
-        for (const issue of validate(guide, transaction, { ...options, trailer: false })) {
-          const placed: SyntaxIssue = { ...issue, interchange, group, set };
-          if (!known.has(addressOf(placed))) issues.push(placed);
-        }
+        const membership: Issue[] = [];
+        if (wanted.has(2)) checkMembership(functional, transaction.segments[0], guide, membership);
+        for (const issue of membership) add({ ...withSeverity(issue, options.severities), interchange, group, set });
+        for (const issue of validate(guide, transaction, { ...options, trailer: false })) add({ ...issue, interchange, group, set });
       });
     });
   });

@@ -6,6 +6,10 @@ export const guideCodes = {
     title: 'A guide file cannot be used.',
     action: 'Correct the file after mappings/schema/guide.schema.json or take it out of the folder.',
   },
+  'X12-CODE-LIST-FILE': {
+    title: 'A file with an external code list cannot be used.',
+    action: 'Write one code per line (.txt) or a list of codes (.json), or take the file out of the folder.',
+  },
   'X12-GUIDE-UNKNOWN': {
     title: 'No loaded guide fits the transaction set.',
     action: 'Check ST01, ST03 and the purpose code, or add the guide to the guides folder.',
@@ -82,6 +86,14 @@ export const guideCodes = {
     action: 'Write CCYYMMDD, a period as CCYYMMDD-CCYYMMDD with the earlier date first.',
   },
   'X12-SNIP2-ELEMENT-TIME': { title: 'A time is not written as HHMM[SS[dd]] or does not exist.', action: 'Correct the time.' },
+  'X12-SNIP2-SET-GROUP': {
+    title: 'A transaction set stands in a functional group of another kind.',
+    action: 'Put 278 into a group HI, 275 into PI and 999 into FA.',
+  },
+  'X12-SNIP2-SET-CONVENTION': {
+    title: 'ST03 differs from GS08.',
+    action: 'Put sets of one guide into one group and write its id into GS08 and ST03.',
+  },
   'X12-SNIP4-SITUATION': {
     title: 'A situational rule of the guide is not kept.',
     action: 'See the message; partners may refuse such a message.',
@@ -89,5 +101,9 @@ export const guideCodes = {
   'X12-SNIP5-FORMAT': {
     title: 'A code of an external list does not have the shape of that list.',
     action: 'Check the code; partners may refuse such a message.',
+  },
+  'X12-SNIP5-LIST': {
+    title: 'A code is not in the external list that was loaded for it.',
+    action: 'Check the code and its date, or bring the list up to date.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
