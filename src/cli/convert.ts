@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { writeOutput } from './files.js';
-import { addTranslationOptions, resolveSettings, type TranslationFlags } from './options.js';
-import type { ExitCode, Run, Terminal } from './terminal.js';
+import { addTranslationOptions, type TranslationFlags } from './options.js';
+import type { Run } from './terminal.js';
 
 const examples = `
 The direction goes by the content: a request bundle becomes a 278 request, a 278 request a request bundle, a 278
@@ -21,29 +20,7 @@ export function registerConvert(program: Command, run: Run): void {
   addTranslationOptions(program.command('convert').description('translate a file between PAS bundles and X12 278'))
     .addHelpText('after', examples)
     .action(async (file: string, flags: TranslationFlags) => {
+      const { convert } = await import('./run-convert.js');
       run.exitCode = await convert(file, flags, run.terminal);
     });
-}
-
-async function convert(file: string, flags: TranslationFlags, terminal: Terminal): Promise<ExitCode> {
-  const settings = resolveSettings(flags, terminal);
-  const [{ translateFile }, { lossSummary, reportOf }, { issueLines }] = await Promise.all([
-    import('./translate.js'),
-    import('./report.js'),
-    import('./issue-lines.js'),
-  ]);
-  const conversion = await translateFile(file, settings, terminal);
-  const { issues, parts, text } = conversion;
-  const showValues = flags.showValues === true;
-  terminal.stderr(issueLines(issues, { many: parts.length > 1 }));
-  if (flags.report !== undefined) {
-    const { mappings } = settings;
-    const report = reportOf(conversion, { pas: flags.pas, all: flags.all === true, showValues, traceValues: showValues, mappings });
-    writeOutput(flags.report, `${JSON.stringify(report, null, 2)}\n`);
-  }
-  if (text === undefined) return 1;
-  terminal.stderr(`${lossSummary(conversion)}${flags.report === undefined ? ' (--report FILE lists them)' : ''}\n`);
-  if (flags.out === undefined) terminal.stdout(text);
-  else writeOutput(flags.out, text);
-  return 0;
 }

@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { Explained } from './explained.js';
-import { writeOutput } from './files.js';
-import { addTranslationOptions, resolveSettings, type TranslationFlags } from './options.js';
-import type { ExitCode, Run, Terminal } from './terminal.js';
+import { addTranslationOptions, type TranslationFlags } from './options.js';
+import type { Run } from './terminal.js';
 
-interface ExplainFlags extends TranslationFlags {
+export interface ExplainFlags extends TranslationFlags {
   readonly format: 'text' | 'json' | 'html';
 }
 
@@ -26,44 +24,7 @@ export function registerExplain(program: Command, run: Run): void {
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'html']).default('text'))
     .addHelpText('after', examples)
     .action(async (file: string, flags: ExplainFlags) => {
+      const { explain } = await import('./run-explain.js');
       run.exitCode = await explain(file, flags, run.terminal);
     });
-}
-
-async function explain(file: string, flags: ExplainFlags, terminal: Terminal): Promise<ExitCode> {
-  const settings = resolveSettings(flags, terminal);
-  const [{ translateFile }, { explainSet }, { reportOf }, { issueLines }] = await Promise.all([
-    import('./translate.js'),
-    import('./explained-set.js'),
-    import('./report.js'),
-    import('./issue-lines.js'),
-  ]);
-  const conversion = await translateFile(file, settings, terminal);
-  const { issues, parts, text } = conversion;
-  const { mappings } = settings;
-  const report = reportOf(conversion, {
-    pas: flags.pas,
-    all: flags.all === true,
-    showValues: flags.showValues === true,
-    traceValues: true,
-    mappings,
-  });
-  if (flags.report !== undefined) writeOutput(flags.report, `${JSON.stringify(report, null, 2)}\n`);
-  terminal.stderr(issueLines(issues, { many: parts.length > 1 }));
-  const explained = { conversion, report, sets: parts.map((part) => ({ part, segments: explainSet(part) })), mappings };
-  const output = await print(flags.format, explained, file);
-  if (flags.out === undefined) terminal.stdout(output);
-  else writeOutput(flags.out, output);
-  return text === undefined ? 1 : 0;
-}
-
-async function print(format: ExplainFlags['format'], explained: Explained, file: string): Promise<string> {
-  switch (format) {
-    case 'json':
-      return `${JSON.stringify(explained.report, null, 2)}\n`;
-    case 'html':
-      return (await import('./explain-html.js')).explanationPage(explained, file);
-    case 'text':
-      return (await import('./explain-text.js')).explanationText(explained);
-  }
 }

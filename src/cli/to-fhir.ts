@@ -1,5 +1,6 @@
 import { checkRequestBundle, loadFhirDefinitions } from '../fhir/index.js';
 import { join } from 'node:path';
+import type { Guide } from '../guide/index.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { FhirTranslation } from '../mapping/bundle.js';
 import type { Translator } from '../mapping/translator.js';
@@ -22,8 +23,8 @@ export interface SentRequest {
 
 /** X12 → bundles, one for each transaction set. Validated first, with what the partner's profile tolerates as warnings. */
 export function x12ToFhir(bytes: Buffer, translator: Translator, settings: TranslationSettings, sent: SentRequest | undefined): Conversion {
-  const { flags, mappings } = settings;
-  const tolerated = flags.partner === undefined ? new Set<string>() : partnerProfile(mappings, flags.partner).tolerate;
+  const { flags } = settings;
+  const tolerated = flags.partner === undefined ? new Set<string>() : partnerProfile(settings, flags.partner).tolerate;
   const parsed = parse(bytes);
   const sets = placedSets(parsed, translator.guides);
   const issues = issuesOf(parsed, sets, translator.guides, {}).map((issue) => (tolerated.has(issue.code) ? asWarning(issue) : issue));
@@ -39,7 +40,11 @@ export function x12ToFhir(bytes: Buffer, translator: Translator, settings: Trans
   const parts: Part[] = [];
   for (const placed of sets) {
     const translation = translate(placed, translator, settings, sent?.bundle);
-    if (translation === undefined) continue;
+    if (translation === undefined) {
+      // Without a guide the validation has said so.
+      if (placed.guide !== undefined) issues.push({ ...noTable(placed.guide), part: placed.number });
+      continue;
+    }
     parts.push(partOf(placed, translation));
     const known = new Set(issues.filter(({ part }) => part === placed.number).map(addressOf));
     for (const issue of translation.issues) {
@@ -75,6 +80,15 @@ function partOf({ number, set, guide }: PlacedSet, translation: FhirTranslation)
     bundle: translation.bundle,
     losses: (options) => translation.losses(options),
     trace: () => translation.trace(),
+  };
+}
+
+function noTable({ id, title }: Guide): Issue {
+  return {
+    code: 'MAP-NO-TABLE',
+    severity: 'error',
+    message: `There is no mapping table for ${id} (${title}): only 278 requests and responses (005010X217) are translated.`,
+    x12: { segment: 1, segmentId: 'ST' },
   };
 }
 

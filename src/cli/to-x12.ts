@@ -51,11 +51,12 @@ function writeRequests(
   drafts: readonly (readonly SegmentDraft[])[],
   translations: readonly (X12Translation | undefined)[],
   translator: Translator,
-  { flags, mappings, at }: TranslationSettings,
+  settings: TranslationSettings,
 ) {
+  const { flags, at } = settings;
   const guide = translator.guides.get('x217-request');
   if (guide === undefined) throw new Error('the guide x217-request is missing');
-  const profile = partnerProfile(mappings, flags.partner ?? 'sandbox');
+  const profile = partnerProfile(settings, flags.partner ?? 'sandbox');
   const built = inEnvelope(drafts, guide, profile, at);
   const text = write(built.interchange, { lineBreaks: flags.lineBreaks });
   const parsed = parse(text);

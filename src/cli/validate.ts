@@ -1,9 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PasVersion } from '../fhir/index.js';
 import type { SnipType } from '../guide/index.js';
-import { mappingsFolder } from './files.js';
-import type { ExitCode, Run, Terminal } from './terminal.js';
-import { UsageError } from './usage-error.js';
+import type { Run } from './terminal.js';
 
 export interface ValidateFlags {
   readonly guide?: string;
@@ -42,6 +40,7 @@ export function registerValidate(program: Command, run: Run): void {
     .option('--mappings <folder>', 'guides and profiles (default: PAS_X12_MAPPINGS, else the ones of the package)')
     .addHelpText('after', examples)
     .action(async (files: string[], flags: ValidateFlags) => {
+      const { validateFiles } = await import('./run-validate.js');
       run.exitCode = await validateFiles(files, flags, run.terminal);
     });
 }
@@ -52,30 +51,4 @@ function snipTypes(list: string): SnipType[] {
     if (type === undefined) throw new InvalidArgumentError('It takes numbers from 1, 2, 4 and 5, separated by commas.');
     return type;
   });
-}
-
-async function validateFiles(files: readonly string[], flags: ValidateFlags, terminal: Terminal): Promise<ExitCode> {
-  if (files.filter((file) => file === '-').length > 1) throw new UsageError('Only one of the inputs can come from stdin.');
-  const [{ FileValidator }, { issueLines }] = await Promise.all([import('./file-validator.js'), import('./issue-lines.js')]);
-  const validator = new FileValidator(mappingsFolder(flags.mappings, terminal), flags);
-  const reports = [];
-  for (const file of files) {
-    const report = await validator.validate(file, terminal);
-    reports.push(report);
-    if (flags.format === 'json') continue;
-    const named = files.length > 1 ? { file } : {};
-    terminal.stderr(issueLines(report.issues, { many: report.parts.length > 1, ...named }));
-    const count = (severity: string): number => report.issues.filter((issue) => issue.severity === severity).length;
-    const parts = `${report.parts.length} ${report.content === 'x12' ? 'transaction set' : 'bundle'}${report.parts.length === 1 ? '' : 's'}`;
-    const by = [...new Set(report.parts.map(({ guide }) => guide).filter((guide) => guide !== undefined))].join(', ');
-    const verdict = report.valid ? 'valid' : `not valid, ${plural(count('error'), 'error')}`;
-    terminal.stdout(`${file}: ${parts}${by === '' ? '' : ` (${by})`}, ${verdict}, ${plural(count('warning'), 'warning')}\n`);
-  }
-  const valid = reports.every((report) => report.valid);
-  if (flags.format === 'json') terminal.stdout(`${JSON.stringify({ valid, files: reports }, null, 2)}\n`);
-  return valid ? 0 : 1;
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
