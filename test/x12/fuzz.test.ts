@@ -19,8 +19,10 @@ for (const file of ['x217-referral-response.edi', 'rich/request.edi']) {
 }
 
 describe('fuzz', () => {
-  it('4,000 mutants: no exception, nothing lost, what is written is read alike', () => {
-    for (let seed = 1; seed <= 4000; seed++) {
+  /** `npm run soak` sets the number. */
+  const mutants = Number(process.env['PAS_X12_MUTANTS'] ?? 4000);
+  it(`${mutants} mutants: no exception, no hang, nothing lost, what is written is read alike`, () => {
+    for (let seed = 1; seed <= mutants; seed++) {
       const octets = mutant(samples[seed % samples.length] ?? Buffer.alloc(0), seed);
       const { interchanges, issues, outside } = parse(octets);
       if (octets.toString('latin1').trim() !== '' && interchanges.length === 0 && issues.length === 0)
@@ -31,7 +33,7 @@ describe('fuzz', () => {
         throw new Error(`mutant ${seed}: ${visible(octets.toString('latin1')) - kept} characters lost`);
       parse(octets.toString('utf8'));
     }
-  });
+  }, 3_600_000);
 
   it('any text, any octets', () => {
     const piece = fc.oneof(

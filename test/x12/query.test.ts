@@ -97,13 +97,11 @@ describe('query', () => {
     for (const text of inputs) expect(byQuery(text, expression)).toEqual(byNodeX12(text, expression));
   });
 
-  const folder = new URL('../../fixtures/', import.meta.url);
-  const shared = new URL('../../../shared/samples/', import.meta.url);
-  it.each([
-    ['fixtures', folder],
-    ['../shared/samples', shared],
-  ])('real sets as node-x12 answers: %s', (_name, from) => {
-    if (!existsSync(from)) return;
+  const shared = existsSync('../shared/samples') ? it : it.skip;
+  it('real sets as node-x12 answers: fixtures', () => compareFolder('fixtures'));
+  shared('real sets as node-x12 answers: ../shared/samples', () => compareFolder('../shared/samples'));
+
+  function compareFolder(folder: string): void {
     const asked = [
       'NM109:NM101["IL"]',
       'HL+20+21+22-NM103',
@@ -116,8 +114,8 @@ describe('query', () => {
       'ST02',
     ];
     let answers = 0;
-    for (const name of readdirSync(from, { recursive: true }).map(String)) {
-      const text = name.endsWith('.edi') ? readFileSync(new URL(name, from), 'utf8') : '';
+    for (const name of readdirSync(folder, { recursive: true }).map(String)) {
+      const text = name.endsWith('.edi') ? readFileSync(`${folder}/${name}`, 'utf8') : '';
       // Known faults of node-x12: it takes no TA1, no two interchanges, no text that is no X12.
       if (!text.includes('ST*') || text.includes('TA1*') || text.split('ISA*').length !== 2) continue;
       for (const expression of asked) {
@@ -127,7 +125,7 @@ describe('query', () => {
       }
     }
     expect(answers).toBeGreaterThan(0);
-  });
+  }
 
   it('says where the value stands', () => {
     const text = invented() + invented({ controlNumber: '000000043' });
