@@ -8,6 +8,8 @@ export interface RowRef {
   readonly at: FilePosition | undefined;
   /** Where the fragment that holds the row is used. */
   readonly usedAt: FilePosition | undefined;
+  /** Where a partner's overlay changed the row. */
+  readonly overlay?: FilePosition | undefined;
 }
 
 export type LossKind = 'lost' | 'changed' | 'defaulted' | 'guessed' | 'moved' | 'by-design';

@@ -83,6 +83,21 @@ export interface Row extends Alternative {
   link?: string;
   /** What an AAA means in the request: the element's name, or its FHIRPath in the caller's bundle. */
   locate?: 'element' | 'path';
+  /** To FHIR: what the bundle in the making says there, see rows/derived.ts. `of`: only a resource of this type. */
+  said?: string | readonly string[];
+  of?: string;
+  /** To FHIR: a value of the context. */
+  given?: string;
+  /** To FHIR: a Period of so many days (name in the context) from the day of the answer. */
+  term?: string;
+  /** To FHIR: a name of our own, made of the texts at these positions. */
+  coin?: readonly string[];
+  /** To FHIR: data-absent-reason where nothing stands. */
+  absent?: string;
+  /** Number of the service that is spoken of, and: once for each of them. See rows/lines.ts. */
+  line?: string;
+  lines?: string;
+  after?: 'previous';
   /** outcome of a ClaimResponse, from what its items say. */
   outcome?: { readonly items: string; readonly decided: string; readonly errors: string };
   /** Elements of the request that an answer takes up, see rows/join.ts. */
@@ -99,14 +114,45 @@ export interface Row extends Alternative {
   extra?: { readonly each: string; readonly number: string; readonly rows: readonly Row[] };
   undecided?: readonly Row[];
   every?: readonly Row[];
+  'added-every'?: readonly Row[];
   rows?: readonly Row[];
   max?: number;
+  /** By an overlay: not sent; the sentence says why, and what the row would have sent is reported with it. */
+  forbid?: string;
+  /** By an overlay: refused without it, when its loop travels. */
+  require?: Requirement;
+  /** By an overlay: what a position of the row (as the row writes it) admits beyond what the guide says. */
+  narrow?: Readonly<Record<string, Narrowing>>;
+  /** By an overlay: codes that are sent as others. One way: what comes back is the code that was sent. */
+  replace?: Readonly<Record<string, string>>;
+  /** Where the overlay that changed this row says so. */
+  overlay?: FilePosition | undefined;
   at?: FilePosition | undefined;
+}
+
+export interface Narrowing {
+  readonly only?: readonly string[];
+  readonly not?: readonly string[];
+  /** Characters. */
+  readonly max?: number;
+  /** A text that is too long is refused instead of cut. */
+  readonly whole?: boolean;
+}
+
+export interface Requirement {
+  /** For the caller: why the partner wants it. */
+  readonly text?: string | undefined;
+  /** Of a segment block that serves several qualifiers: the one that has to be there. */
+  readonly qualifier?: string | undefined;
+  readonly at?: FilePosition | undefined;
 }
 
 /** How an answered service is told to belong to an element of the request, in this order. */
 export type Match =
   { readonly trace: string; readonly sent: string; readonly ours?: boolean } | { readonly same: readonly string[] } | 'last-one-left';
+
+/** Keys of a row under which rows stand. `extra` and `branches` hold theirs one level further down. */
+export const rowLists = ['rows', 'asked', 'modified', 'modified-item', 'undecided', 'every'] as const;
 
 export interface Branch {
   branch: string;
@@ -206,6 +252,9 @@ export function loadTable(
   return { source: main as unknown as TableSource, issues };
 }
 
+/** Lists whose members are rows, or have a place of their own. */
+const placed = new Set<string>([...rowLists, 'branches', 'accounted']);
+
 /** Writes `at` into every row, branch, node and account, so that the place survives the cache. */
 function place(value: unknown, path: DataPath, at: (path: DataPath) => FilePosition): void {
   if (Array.isArray(value)) {
@@ -216,8 +265,7 @@ function place(value: unknown, path: DataPath, at: (path: DataPath) => FilePosit
     const key = path.at(-1);
     const parent = path.at(-2);
     if (typeof key === 'number' || parent === 'nodes') {
-      if (parent === 'rows' || parent === 'branches' || parent === 'nodes' || parent === 'accounted' || path.at(-3) === 'fragments')
-        record['at'] = at(path);
+      if (parent === 'nodes' || path.at(-3) === 'fragments' || (typeof parent === 'string' && placed.has(parent))) record['at'] = at(path);
     }
     for (const [name, item] of Object.entries(record)) if (name !== 'at' && name !== 'is') place(item, [...path, name], at);
   }
