@@ -7,6 +7,8 @@ export interface BundleDecisions {
   readonly items: readonly ItemDecision[];
   /** The payer asks for documents: there is a CommunicationRequest. */
   readonly informationRequested: boolean;
+  /** What the payer calls it: preAuthRef, and the numbers of the review actions (HCR02) and of REF*BB and REF*NT. */
+  readonly numbers: readonly string[];
 }
 
 /** The review action's code stands in the item's adjudication, in an extension of an extension (PAS ClaimResponse). */
@@ -23,7 +25,28 @@ export function decisionsOf(bundle: Bundle): BundleDecisions {
     outcome: outcome === 'complete' || outcome === 'partial' ? outcome : 'error',
     items,
     informationRequested: (response?.communicationRequest ?? []).length > 0,
+    numbers: response === undefined ? [] : numbersOf(response),
   };
+}
+
+/** Extensions that carry a number of the payer, at whatever depth (PAS ClaimResponse). */
+const NUMBERS: ReadonlySet<string> = new Set(['number', 'extension-authorizationNumber', 'extension-administrationReferenceNumber']);
+
+function numbersOf({ preAuthRef, item, addItem, adjudication, extension }: ClaimResponse): string[] {
+  const found = new Set<string>(preAuthRef === undefined ? [] : [preAuthRef]);
+  const walk = (extensions: readonly Extension[] | undefined): void => {
+    for (const { url, valueString, extension: inner } of extensions ?? []) {
+      if (valueString !== undefined && NUMBERS.has(url.slice(url.lastIndexOf('/') + 1))) found.add(valueString);
+      walk(inner);
+    }
+  };
+  walk(extension);
+  for (const part of [
+    ...(adjudication ?? []),
+    ...[...(item ?? []), ...(addItem ?? [])].flatMap((line) => [line, ...(line.adjudication ?? [])]),
+  ])
+    walk(part.extension);
+  return [...found];
 }
 
 function codeIn(extensions: readonly Extension[] | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { EventWriter } from './event-writer.js';
 import { message } from './message.js';
+import { PRIORITY } from './ports.js';
 import type {
   Authorization,
   AuthorizationEvent,
@@ -62,7 +63,9 @@ export class PartnerInbox implements Inbox {
       const translation = await this.#translate(item, state);
       if (translation === undefined) return this.#trouble(item, id, 'answer', [FAILED]);
       const reply = message('application/fhir+json', JSON.stringify(translation.bundle));
-      const afterFinal = !state.open && state.answer !== undefined && differs(state, translation.items);
+      // What a call or a portal said before does not stop the payer's own answer.
+      const byPayer = state.standing.priority >= PRIORITY.clearinghouse;
+      const afterFinal = !state.open && byPayer && state.answer !== undefined && differs(state, translation.items);
       const event = this.ports.events.write(
         'answered',
         { channel: 'clearinghouse', actor: `partner:${item.partner}` },
@@ -70,6 +73,7 @@ export class PartnerInbox implements Inbox {
           outcome: translation.outcome,
           items: translation.items,
           informationRequested: translation.informationRequested,
+          numbers: translation.numbers ?? [],
           pairedBy: by,
           tables: translator.tables,
           issues: [...item.issues, ...translation.issues],

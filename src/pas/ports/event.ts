@@ -1,4 +1,5 @@
 import type { Issue } from '../../issue/issue.js';
+import type { Status } from './status.js';
 import type { PasVersion, SubmissionContext } from './translator.js';
 
 /** Where a fact came from. A request that began by phone has the same stream of events as one of the API. */
@@ -7,6 +8,17 @@ export type Channel = 'api' | 'clearinghouse' | 'portal' | 'fax' | 'phone' | 'de
 /** A business identifier of FHIR, without its decoration. */
 export interface BusinessIdentifier {
   readonly system?: string;
+  readonly value: string;
+}
+
+/**
+ * Something that an authorization is known by. All kinds but `member` name one authorization; a member has many.
+ * `number` is the payer's (HCR02, REF*BB, REF*NT), `reference` one that a channel gave (a call, a portal's case).
+ */
+export type IdentifierKind = 'bundle' | 'claim' | 'trace' | 'transaction' | 'client-trace' | 'number' | 'reference' | 'member';
+
+export interface KnownIdentifier {
+  readonly kind: IdentifierKind;
   readonly value: string;
 }
 
@@ -49,8 +61,28 @@ interface EventData {
     readonly claimIdentifier?: BusinessIdentifier;
     /** Claim.item.sequence of every item that was asked. */
     readonly items: readonly number[];
+    /** What else it is known by, beside the two identifiers above. */
+    readonly identifiers?: readonly KnownIdentifier[];
+    /** The payer, for a request that does not pass through us. */
+    readonly partner?: string;
+    /** Last day of the services that were asked, CCYY-MM-DD (PAS spec-73). */
+    readonly serviceEnd?: string;
     readonly issues: readonly Issue[];
   };
+  /** Which way it takes, and why. */
+  routed: {
+    readonly partner: string;
+    readonly connector: string;
+    /** Id of the rule; null = the default. */
+    readonly rule: string | null;
+    /** The facts of the request that the rule looked at. */
+    readonly why: readonly string[];
+  };
+  /** It waits for a person before it leaves (PAS priv-1, use-5). */
+  held: { readonly reason: string };
+  released: { readonly work: string };
+  /** A person decided that it does not leave. */
+  withheld: { readonly work: string; readonly note: string };
   translated: {
     readonly partner: string;
     readonly connector: string;
@@ -74,8 +106,12 @@ interface EventData {
     readonly items: readonly ItemDecision[];
     /** The payer asks for documents (PWK, LOI): the authorization stays open. */
     readonly informationRequested: boolean;
-    /** By which rung the answer found its request. */
-    readonly pairedBy: 'trace' | 'transaction' | 'client-trace';
+    /** By which rung the answer found its request; `forward`: it came in the same exchange; `person`: somebody recorded it. */
+    readonly pairedBy: 'trace' | 'transaction' | 'client-trace' | 'forward' | 'person';
+    /** How far the source is believed, when not by its channel (see standing.ts). */
+    readonly priority?: number;
+    /** The numbers that the payer gave (HCR02, REF*BB, REF*NT). */
+    readonly numbers?: readonly string[];
     readonly tables: string;
     readonly issues: readonly Issue[];
     /** A decision was already final: kept, shown, and given to a person when it differs. */
@@ -83,12 +119,43 @@ interface EventData {
   };
   /** The client was told that there is no answer yet. */
   deferred: { readonly reason: 'no-answer-yet' | 'held'; readonly waitedMs: number };
+  /** What another channel says of the status: a call, a portal, a delegate's file. */
+  reported: {
+    /** Id of the file in mappings/status whose words these are. */
+    readonly source: string;
+    readonly word: string;
+    /** `unknown` when no word of the file fits: the word is kept, and a person is asked. */
+    readonly status: Status;
+    readonly priority: number;
+    readonly items: readonly { readonly sequence: number; readonly status: Status }[];
+    readonly identifiers: readonly KnownIdentifier[];
+    /** By which identifier it found the authorization. */
+    readonly correlatedBy: IdentifierKind | 'id' | 'new';
+    readonly note?: string;
+  };
+  /** What the partner says, or does not say, does not fit what we know. */
+  drifted: {
+    readonly kind: 'unanswered' | 'final-there' | 'unknown-there';
+    /** `clock`, or the source whose list says so. */
+    readonly source: string;
+    readonly said?: Status;
+    /** ISO 8601: the date of the list, or since when nothing was heard. */
+    readonly asOf: string;
+  };
+  /** A person closed a case of the exception queue. */
+  resolved: {
+    readonly work: string;
+    readonly note: string;
+    /** Cases of this authorization that are still open. */
+    readonly remaining: number;
+  };
   /** Something of ours or of the partner's was wrong; nothing is lost, a person is asked. */
   failed: { readonly stage: 'seal' | 'send' | 'answer' | 'acknowledgement' | 'inbound'; readonly issues: readonly Issue[] };
 }
 
 export type EventType = keyof EventData;
-export type MessageRole = 'bundle' | 'x12' | 'reply';
+/** `source`: what a channel or a person sent us. */
+export type MessageRole = 'bundle' | 'x12' | 'reply' | 'source';
 
 /** One fact in the stream of an authorization. Facts are appended and never changed. */
 export type AuthorizationEvent = {
@@ -101,7 +168,7 @@ export type AuthorizationEvent = {
     /** When we learnt of it. */
     readonly recordedAt: Date;
     readonly channel: Channel;
-    /** Who: `client:<id>`, `partner:<id>`, `person:<id>`, or `gateway`. */
+    /** Who: `client:<id>`, `partner:<id>`, `person:<id>`, `source:<id>`, or `gateway`. */
     readonly actor: string;
     readonly messages: Partial<Readonly<Record<MessageRole, MessageHash>>>;
     readonly data: EventData[T];

@@ -64,6 +64,8 @@ export interface ResponseTranslation {
   readonly items: readonly ItemDecision[];
   /** The payer asks for documents. */
   readonly informationRequested: boolean;
+  /** The numbers that the payer gave. */
+  readonly numbers?: readonly string[];
 }
 
 /** The mapping room as the business sees it: pure, synchronous, never throws for content. */
