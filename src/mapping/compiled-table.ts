@@ -50,7 +50,7 @@ export function compileTable(input: CompilerInput): CompiledTable {
     plans.set(name, { name, types, links, echo: node.echo, bundle: node.entry === 'bundle' });
   }
   const ops = compiler.rows(source.rows, compiler.root());
-  return { source, guide: input.guide, compiler, ops, readers, plans, accounts: compileAccounts(source.accounted), firstNode };
+  return { source, guide: input.guide, compiler, ops, readers, plans, accounts: compileAccounts(source.accounted, input.pas), firstNode };
 }
 
 function entryCell(run: ToX12, types: readonly string[]): Cell | undefined {

@@ -6,16 +6,21 @@ import type { Op, Position } from './op.js';
 import { parsePath } from './path.js';
 import { parsePosition, parseSegmentKey, segmentOf } from './position.js';
 import { compilePlacer, type Placer } from './place.js';
-import { compileReader, plainType, resolvePath, type PathModel, type Reader, type ResolvedPath } from './reader.js';
+import { compileReader, joinReaders, plainType, resolvePath, type PathModel, type Reader, type ResolvedPath } from './reader.js';
 import type { RowRef } from './report.js';
 import { compileChoose } from './rows/choose.js';
 import { compileCopy } from './rows/copy.js';
 import { compileFold, compileInherit } from './rows/fold.js';
 import { compileEcho, compileFrom, compileLocate, compileNote, compileOutcome } from './rows/answer.js';
+import { compileDerived } from './rows/derived.js';
+import { compileAfter, compileLine, compileLines } from './rows/lines.js';
 import { compileItems, compileJoin } from './rows/join.js';
 import { compileList, compilePointer } from './rows/list.js';
 import { compileLoop, compileSegment, compileUse, compileWith } from './rows/blocks.js';
+import { narrowed, overlaid } from './rows/overlaid.js';
 import { compileConstant, compileValue } from './rows/value.js';
+import type { Demand } from './demand.js';
+import { demandOf } from './demand.js';
 import type { QualifierSource, Row, TableSource } from './table.js';
 
 /** Where a list slot stands: an element, a component, a repetition, or a group of elements. */
@@ -72,6 +77,8 @@ export class Compiler implements PathModel {
   private readonly slots = new Map<GuideLoop, Map<string, number>>();
   /** Positions that rows write, for errors about what is missing, for lint and for coverage. */
   readonly writers = new Map<GuideLoop, Writer[]>();
+  /** What an overlay wants in a loop that travels. */
+  readonly demands = new Map<GuideLoop, Demand[]>();
   /** Rows that say nothing where they are used: the guide has no use for their position. */
   readonly voids = new Set<string>();
   private readonly fragmentsInUse: string[] = [];
@@ -124,7 +131,8 @@ export class Compiler implements PathModel {
     const ops: Op[] = [];
     for (const row of rows ?? []) {
       if (row.pas !== undefined && row.pas !== this.pas) continue;
-      for (const op of this.row(row, scope)) ops.push(direct(op, row));
+      for (const op of overlaid(this, this.row(row, scope), row, scope)) ops.push(direct(op, row));
+      if (row.require !== undefined) this.demand(row, scope);
     }
     return ops;
   }
@@ -137,6 +145,11 @@ export class Compiler implements PathModel {
     if (row.note !== undefined) return compileNote(this, row, scope);
     if (row.locate !== undefined) return compileLocate(this, row, scope);
     if (row.outcome !== undefined) return compileOutcome(this, row, scope);
+    if (row.said !== undefined || row.given !== undefined || row.term !== undefined) return compileDerived(this, row, scope);
+    if (row.coin !== undefined || row.absent !== undefined) return compileDerived(this, row, scope);
+    if (row.line !== undefined) return compileLine(this, row, scope);
+    if (row.lines !== undefined) return compileLines(this, row, scope);
+    if (row.after !== undefined) return compileAfter(this, row, scope);
     if (row.loop !== undefined) return compileLoop(this, row, scope);
     if (row.join === 'items') return compileItems(this, row, scope);
     if (row.join !== undefined) return compileJoin(this, row, scope);
@@ -185,8 +198,17 @@ export class Compiler implements PathModel {
     else list.push({ position, ref, row });
   }
 
-  ref(row: { at?: FilePosition | undefined }, scope: Scope, address: string): RowRef {
-    return { address: `${scope.prefix}/${address}`, at: row.at, usedAt: scope.usedAt };
+  ref(row: { at?: FilePosition | undefined; overlay?: FilePosition | undefined }, scope: Scope, address: string): RowRef {
+    const { at, overlay } = row;
+    return { address: `${scope.prefix}/${address}`, at, usedAt: scope.usedAt, ...(overlay === undefined ? {} : { overlay }) };
+  }
+
+  private demand(row: Row, scope: Scope): void {
+    const demand = demandOf(this, row, scope);
+    if (demand === undefined) return;
+    const list = this.demands.get(scope.loop);
+    if (list === undefined) this.demands.set(scope.loop, [demand]);
+    else list.push(demand);
   }
 
   /**
@@ -253,6 +275,7 @@ export class Compiler implements PathModel {
       return undefined;
     }
     const key = qualifier === undefined ? id : `${id}[${qualifier}]`;
+    const narrowing = (row as Row).narrow?.[text];
     return {
       slot: current ? -1 : this.slot(scope.loop, key),
       id,
@@ -261,7 +284,8 @@ export class Compiler implements PathModel {
       element,
       component: component ?? 0,
       repetition: repetition ?? 0,
-      def,
+      def: narrowed(def, narrowing),
+      ...(narrowing?.whole === true ? { whole: true } : {}),
       label: `${scope.loop.id === '' ? '' : `${scope.loop.id} `}${id}${String(element).padStart(2, '0')}${component === undefined ? '' : `-${component}`}`,
     };
   }
@@ -320,7 +344,7 @@ export class Compiler implements PathModel {
     const [only] = readers;
     if (readers.length === 1 && only !== undefined) return { read: only, types };
     return {
-      read: (context, cell, visit) => readers.some((reader) => reader(context, cell, visit)),
+      read: joinReaders(readers),
       types: [...new Set(types)],
     };
   }

@@ -4,14 +4,22 @@ import type { Position } from './op.js';
 import type { RowRef } from './report.js';
 
 /** Where one text of a segment came from. */
-export interface Source {
-  readonly row: RowRef;
-  readonly cell: Cell | undefined;
-  readonly element: number;
-  readonly component: number;
-  readonly repetition: number;
-  /** Further values that this text carries: the system and type that a qualifier stands for. */
-  readonly also?: readonly Cell[];
+export class Source {
+  constructor(
+    readonly row: RowRef,
+    readonly cell: Cell | undefined,
+    readonly element: number,
+    readonly component: number,
+    readonly repetition: number,
+    /** Further values that this text carries: the system and type that a qualifier stands for. */
+    readonly also: Also | undefined,
+  ) {}
+}
+
+/** Keys of one object whose values travel with another one. */
+export interface Also {
+  readonly holder: object;
+  readonly keys: readonly string[];
 }
 
 export type DraftElement = string | undefined | (string | undefined)[] | { repetitions: (string | undefined)[] };

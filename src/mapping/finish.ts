@@ -2,6 +2,7 @@ import type { DraftLoop, GuideLoop, GuideSegment } from '../guide/index.js';
 import type { ElementDraft, SegmentDraft } from '../x12/index.js';
 import type { Compiler, Writer } from './compiler.js';
 import type { LoopDraftNode, SegmentDraftNode } from './draft.js';
+import { demanded } from './demand.js';
 import { type DraftElement, type Refusal } from './draft.js';
 import type { ToX12 } from './forward.js';
 import { missingPath } from './missing-path.js';
@@ -96,6 +97,8 @@ export class Finisher {
       causes.push(...mine);
       return undefined;
     }
+    const demands = this.compiler.demands.get(node.def);
+    if (demands !== undefined) demanded(demands, node, segments, loops, this.run, this.compiler);
     return { def: node.def, segments, loops };
   }
 
@@ -206,7 +209,7 @@ export function carryAll(run: ToX12, origin: Origin): void {
     for (const source of node.sources) {
       if (node.elements[source.element] === undefined) continue;
       if (source.cell !== undefined) run.carry(source.cell);
-      for (const cell of source.also ?? []) if (cell.value !== undefined) run.carry(cell);
+      if (source.also !== undefined) run.carryAlso(source.also);
     }
   }
   for (const loop of loops)

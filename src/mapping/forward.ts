@@ -1,7 +1,7 @@
 import type { BundleIndex, PasVersion } from '../fhir/index.js';
 import type { Issue } from '../issue/issue.js';
 import type { Cell } from './cell.js';
-import { LoopDraftNode } from './draft.js';
+import { LoopDraftNode, type Also } from './draft.js';
 import type { GuideLoop } from '../guide/model.js';
 import type { Position } from './op.js';
 import type { PendingLoss, RowRef } from './report.js';
@@ -24,12 +24,15 @@ export class ToX12 implements ReadContext {
   readonly folds = new Map<string, readonly (string | undefined)[]>();
   readonly indexes = new Map<string, Map<unknown, number>>();
   private readonly nodes = new Map<string, Cell | undefined>();
-  private readonly used = new Map<object, Map<string | number, number>>();
-  private readonly carriedLeaves = new Map<object, Set<string | number>>();
+  /** Holder → key and scope, in pairs. */
+  private readonly used = new Map<object, (string | number)[]>();
+  /** Holder → the keys whose values are carried; mostly one. */
+  private readonly carriedLeaves = new Map<object, string | number | (string | number)[]>();
   /** Objects all below which is settled: carried, or without meaning of its own. */
   readonly settled = new Map<object, 'carried' | 'by-design' | 'reported'>();
   /** What rows have taken from the context: traces of our own. */
   readonly own = new Set<string>();
+  private readonly followed = new Map<object, { resource: object; type: string } | null>();
   private scopes = 0;
 
   constructor(
@@ -46,8 +49,14 @@ export class ToX12 implements ReadContext {
   }
 
   follow(reference: unknown, root: object): { resource: object; type: string } | undefined {
+    if (typeof reference !== 'object' || reference === null) return undefined;
+    // many rows look behind one reference
+    const known = this.followed.get(reference);
+    if (known !== undefined) return known === null ? undefined : known;
     const found = this.index.resolve(reference as never, root);
-    return found === undefined ? undefined : { resource: found.resource, type: found.resource.resourceType };
+    const target = found === undefined ? null : { resource: found.resource, type: found.resource.resourceType };
+    this.followed.set(reference, target);
+    return target ?? undefined;
   }
 
   loop(def: GuideLoop, parent: LoopDraftNode | undefined, focus: Cell | undefined): LoopDraftNode {
@@ -55,36 +64,52 @@ export class ToX12 implements ReadContext {
   }
 
   use(cell: Cell, scope: number): void {
-    let keys = this.used.get(cell.holder);
-    if (keys === undefined) this.used.set(cell.holder, (keys = new Map()));
-    keys.set(cell.key, scope);
+    const marks = this.used.get(cell.holder);
+    if (marks === undefined) this.used.set(cell.holder, [cell.key, scope]);
+    else marks.push(cell.key, scope);
   }
 
   isUsed(cell: Cell, scope: number): boolean {
-    return this.used.get(cell.holder)?.get(cell.key) === scope;
+    const marks = this.used.get(cell.holder);
+    if (marks === undefined) return false;
+    for (let i = 0; i < marks.length; i += 2) if (marks[i] === cell.key && marks[i + 1] === scope) return true;
+    return false;
   }
 
   /** Has any part of this object been used in the scope? (`rest: true`) */
   isTouched(object: object, scope: number): boolean {
-    const keys = this.used.get(object);
-    if (keys === undefined) return false;
-    for (const mark of keys.values()) if (mark === scope) return true;
+    const marks = this.used.get(object);
+    if (marks === undefined) return false;
+    for (let i = 1; i < marks.length; i += 2) if (marks[i] === scope) return true;
     return false;
   }
 
   /** The value is in the X12, or implied by a constant of the table. */
   carry(cell: Cell): void {
-    if (typeof cell.value === 'object' && cell.value !== null) {
-      this.settled.set(cell.value, 'carried');
+    this.carryAt(cell.holder, cell.key, cell.value);
+  }
+
+  carryAt(holder: object, key: string | number, value: unknown): void {
+    if (typeof value === 'object' && value !== null) {
+      this.settled.set(value, 'carried');
       return;
     }
-    let keys = this.carriedLeaves.get(cell.holder);
-    if (keys === undefined) this.carriedLeaves.set(cell.holder, (keys = new Set()));
-    keys.add(cell.key);
+    const keys = this.carriedLeaves.get(holder);
+    if (keys === undefined) this.carriedLeaves.set(holder, key);
+    else if (Array.isArray(keys)) keys.push(key);
+    else if (keys !== key) this.carriedLeaves.set(holder, [keys, key]);
+  }
+
+  carryAlso({ holder, keys }: Also): void {
+    for (const key of keys) {
+      const value = (holder as Record<string, unknown>)[key];
+      if (value !== undefined) this.carryAt(holder, key, value);
+    }
   }
 
   isCarried(holder: object, key: string | number): boolean {
-    return this.carriedLeaves.get(holder)?.has(key) === true;
+    const keys = this.carriedLeaves.get(holder);
+    return keys === key || (Array.isArray(keys) && keys.includes(key));
   }
 
   report(

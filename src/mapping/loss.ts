@@ -1,6 +1,8 @@
+import type { PasVersion } from '../fhir/index.js';
 import { Cell, isJson } from './cell.js';
 import type { ToX12 } from './forward.js';
 import type { LossEntry, LossKind, PendingLoss } from './report.js';
+import { sameJson } from './rows/constant.js';
 import type { Accounted, TableSource } from './table.js';
 
 /** What a table says of elements that no row carries, by path without indices: `Claim.item.extension:epsdtIndicator`. */
@@ -9,9 +11,10 @@ interface Account {
   own: Accounted | undefined;
 }
 
-export function compileAccounts(accounted: readonly Accounted[] | undefined): Account {
+export function compileAccounts(accounted: readonly Accounted[] | undefined, pas?: PasVersion): Account {
   const root: Account = { children: new Map(), own: undefined };
   for (const each of accounted ?? []) {
+    if (each.fhir === undefined || (each.pas !== undefined && pas !== undefined && each.pas !== pas)) continue;
     let at = root;
     for (const step of each.fhir.replaceAll(':', '.:').split('.')) {
       let next = at.children.get(step);
@@ -54,7 +57,7 @@ export function walkLeaves(run: ToX12, accounts: Account, constants: TableSource
     const account = accounts.children.get(type(entry.resource));
     // what every resource of the type carries is implied, not lost
     for (const [key, value] of Object.entries(constants?.[type(entry.resource)] ?? {}))
-      if (entry.resource[key] === value) run.carry(new Cell(value, entry.resource, key, '', entry.resource));
+      if (sameJson(entry.resource[key], value)) run.carry(new Cell(value, entry.resource, key, '', entry.resource));
     object(entry.resource, account, account === undefined ? accounts.children.get('*')?.own : account.own);
   }
 

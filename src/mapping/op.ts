@@ -1,7 +1,7 @@
 import type { GuideElement, GuideSegment } from '../guide/model.js';
 import type { Cell } from './cell.js';
 import type { LoopDraftNode } from './draft.js';
-import { SegmentDraftNode } from './draft.js';
+import { type Also, SegmentDraftNode, Source } from './draft.js';
 import type { ToX12 } from './forward.js';
 import type { LoopIn, SegmentIn } from './incoming.js';
 import type { Place } from './place.js';
@@ -27,6 +27,8 @@ export interface Position {
   /** 0: the element does not repeat. */
   readonly repetition: number;
   readonly def: GuideElement;
+  /** A text that is too long is refused, not cut. */
+  readonly whole?: boolean;
   /** `2000E UM04-1`. */
   readonly label: string;
 }
@@ -79,7 +81,7 @@ export function fit(position: Position, text: string): Fit {
     return { reason: 'not-admitted', why: `${position.label} does not admit this code in this guide` };
   if (text.length > def.max) {
     // An identifier of fixed length (TRN03) that is cut would name somebody else.
-    if (def.type === 'AN' && def.min !== def.max) return { text: text.slice(0, def.max).trimEnd(), cut: true };
+    if (def.type === 'AN' && def.min !== def.max && position.whole !== true) return { text: text.slice(0, def.max).trimEnd(), cut: true };
     return { reason: 'too-long', why: `${position.label} holds at most ${def.max} characters` };
   }
   if (text.length < def.min && def.type !== 'N0' && def.type !== 'R')
@@ -96,26 +98,25 @@ export function put(
   row: RowRef,
   cell: Cell | undefined,
   opens: boolean,
-  also?: readonly Cell[],
+  also?: Also,
 ): void {
   const target = segmentOut(position, loop, segment);
   if (!opens && target.get(position.element, position.component, position.repetition) !== undefined) return;
   target.set(position.element, position.component, position.repetition, text);
   if (opens) target.opened = true;
-  target.sources.push({
-    row,
-    cell,
-    element: position.element,
-    component: position.component,
-    repetition: position.repetition,
-    ...(also === undefined ? {} : { also }),
-  });
+  target.sources.push(new Source(row, cell, position.element, position.component, position.repetition, also));
 }
 
-export function runForward(ops: readonly Op[], ...args: Parameters<NonNullable<Op['toX12']>>): void {
-  for (const op of ops) op.toX12?.(...args);
+export function runForward(
+  ops: readonly Op[],
+  run: ToX12,
+  focus: Cell | undefined,
+  loop: LoopDraftNode,
+  segment: SegmentDraftNode | undefined,
+): void {
+  for (let i = 0; i < ops.length; i++) ops[i]?.toX12?.(run, focus, loop, segment);
 }
 
-export function runReverse(ops: readonly Op[], ...args: Parameters<NonNullable<Op['toFhir']>>): void {
-  for (const op of ops) op.toFhir?.(...args);
+export function runReverse(ops: readonly Op[], run: ToFhir, focus: Place, loop: LoopIn, segment: SegmentIn | undefined): void {
+  for (let i = 0; i < ops.length; i++) ops[i]?.toFhir?.(run, focus, loop, segment);
 }

@@ -98,8 +98,11 @@ class ElementPlace implements Place {
 
   private attach(value: unknown, type: string | undefined): void {
     const above = this.parent.make();
-    const key = (this.step.keys.find((each) => each.type === type) ?? this.step.keys[0])?.key;
-    if (key === undefined) return;
+    const chosen = this.step.keys.find((each) => each.type === type) ?? this.step.keys[0];
+    if (chosen === undefined) return;
+    // an extension on a primitive stands beside it: `_date`
+    const beside = typeof value === 'object' && /^[a-z]/.test(chosen.type);
+    const key = beside ? `_${chosen.key}` : chosen.key;
     if (!this.step.array) {
       above[key] = value;
       this.at = { holder: above, key };

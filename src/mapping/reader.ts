@@ -145,7 +145,12 @@ function extensionValue(slices: Slices, type: string): readonly string[] | undef
   return known.get(type);
 }
 
-export type Reader = (context: ReadContext, focus: Cell | undefined, visit: Visit) => boolean;
+export interface Reader {
+  /** Visits every value in order until the visitor says stop (true). */
+  (context: ReadContext, focus: Cell | undefined, visit: Visit): boolean;
+  /** The first value: most rows find nothing, so this way makes no closure and no object on the way. */
+  first(context: ReadContext, focus: Cell | undefined): Cell | undefined;
+}
 
 /** Compiles a path into a function that visits every value it leads to, in order, until the visitor says stop (true). */
 export function compileReader(resolved: ResolvedPath): Reader {
@@ -181,15 +186,103 @@ export function compileReader(resolved: ResolvedPath): Reader {
       };
     } else next = elementStep(step, then);
   }
-  const first = next;
+  const start = next;
   const { node } = resolved;
-  if (node !== undefined)
-    return (context, _focus, visit) => {
-      const start = context.node(node);
-      return start === undefined ? false : first(context, start.value, start.holder, start.key, start.type, start.root, visit);
-    };
-  return (context, focus, visit) =>
-    focus === undefined ? false : first(context, focus.value, focus.holder, focus.key, focus.type, focus.root, visit);
+  const all: Visiting =
+    node === undefined
+      ? (context, focus, visit) =>
+          focus !== undefined && start(context, focus.value, focus.holder, focus.key, focus.type, focus.root, visit)
+      : (context, _focus, visit) => {
+          const cell = context.node(node);
+          return cell !== undefined && start(context, cell.value, cell.holder, cell.key, cell.type, cell.root, visit);
+        };
+  return Object.assign(all, { first: quickFirst(resolved, all) });
+}
+
+type Visiting = (context: ReadContext, focus: Cell | undefined, visit: Visit) => boolean;
+
+/** Several readers as one: the first that finds something. */
+export function joinReaders(readers: readonly Reader[]): Reader {
+  const all: Visiting = (context, focus, visit) => readers.some((reader) => reader(context, focus, visit));
+  return Object.assign(all, {
+    first: (context: ReadContext, focus: Cell | undefined) => {
+      for (const reader of readers) {
+        const cell = reader.first(context, focus);
+        if (cell !== undefined) return cell;
+      }
+      return undefined;
+    },
+  });
+}
+
+/** Walks the path once without looking back; where a list could have held another way to the end, the full walk decides. */
+function quickFirst(resolved: ResolvedPath, all: Visiting): Reader['first'] {
+  const { node, steps } = resolved;
+  const slow = (context: ReadContext, focus: Cell | undefined): Cell | undefined => {
+    let found: Cell | undefined;
+    all(context, focus, (cell) => {
+      found = cell;
+      return true;
+    });
+    return found;
+  };
+  return (context, focus) => {
+    const from = node === undefined ? focus : context.node(node);
+    if (from === undefined) return undefined;
+    let { value, holder, key, type, root } = from;
+    let branched = false;
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i] as ResolvedStep;
+      if (step.kind === 'key') return slow(context, focus);
+      if (step.kind === 'follow') {
+        const target = context.follow(value, root);
+        if (target === undefined || (step.type !== undefined && target.type !== step.type))
+          return branched ? slow(context, focus) : undefined;
+        value = holder = root = target.resource;
+        key = '';
+        type = target.type;
+        continue;
+      }
+      if (typeof value !== 'object' || value === null) return branched ? slow(context, focus) : undefined;
+      let found: unknown;
+      for (let k = 0; k < step.keys.length; k++) {
+        const each = step.keys[k] as { key: string; type: string };
+        found = (value as Record<string, unknown>)[each.key];
+        if (found !== undefined && found !== null) {
+          holder = value;
+          key = each.key;
+          type = each.type;
+          break;
+        }
+      }
+      if (found === undefined || found === null) return branched ? slow(context, focus) : undefined;
+      if (Array.isArray(found)) {
+        const { index } = step.step;
+        if (typeof index === 'string' && index !== 'each') return slow(context, focus);
+        const every = index === 'each' || (index === undefined && step.slice !== undefined);
+        const at = typeof index === 'number' ? index : 0;
+        let seen = 0;
+        let hit = -1;
+        for (let n = 0; n < found.length; n++) {
+          const item: unknown = found[n];
+          if (item === null || (step.slice !== undefined && !inSlice(item as JsonValue, step.slice))) continue;
+          if (every || seen++ === at) {
+            hit = n;
+            break;
+          }
+        }
+        if (hit < 0) return branched ? slow(context, focus) : undefined;
+        if (every && hit < found.length - 1) branched = true;
+        holder = found;
+        key = hit;
+        value = found[hit];
+      } else {
+        if (step.slice !== undefined && !inSlice(found as JsonValue, step.slice)) return branched ? slow(context, focus) : undefined;
+        value = found;
+      }
+    }
+    return new Cell(value, holder, key, type, root);
+  };
 }
 
 type Next = (
@@ -253,14 +346,4 @@ function elementStep(step: Extract<ResolvedStep, { kind: 'element' }>, then: Nex
     for (const one of several) if (one(context, value, holder, key, type, root, visit)) return true;
     return false;
   };
-}
-
-/** The first value that a path leads to. */
-export function first(reader: Reader, context: ReadContext, focus: Cell | undefined): Cell | undefined {
-  let found: Cell | undefined;
-  reader(context, focus, (cell) => {
-    found = cell;
-    return true;
-  });
-  return found;
 }

@@ -30,6 +30,14 @@ export interface ReverseTrace {
   readonly row: RowRef;
 }
 
+/** Services of an answer and the items that they are about. */
+export interface Matching {
+  readonly matched: ReadonlyMap<object, LoopIn>;
+  readonly unmatched: readonly LoopIn[];
+  /** The highest number that a service has so far: those that nobody asked for come after it. */
+  highest: number;
+}
+
 export interface NodePlan {
   readonly name: string;
   readonly types: readonly string[];
@@ -92,6 +100,20 @@ export class ToFhir implements MakeContext {
   /** Item of the request → its place in the answer. */
   readonly items = new Map<object, { cell: Cell; place: Place }>();
   notes = 0;
+  /** Number of the service that the rows at hand speak of; undefined at the event. */
+  line: number | undefined;
+  /** Numbers of the services that the event at hand is about. */
+  eventLines: readonly number[] = [];
+  /** How many services were made items because nobody asked through us. */
+  unasked = 0;
+  /** Which service of the answer is about which item; over all events of the answer together. */
+  matching: Matching | undefined;
+  /** What the list at hand made last. */
+  previous: Place | undefined;
+  /** What `lines` made last. */
+  previousInputs: readonly Place[] = [];
+  /** Names of our own that were given out, with how often. */
+  readonly coined = new Map<string, number>();
 
   constructor(
     private readonly plans: ReadonlyMap<string, NodePlan>,
@@ -152,13 +174,16 @@ export class ToFhir implements MakeContext {
   reading(): ReadContext {
     return {
       node: (name) => {
-        const resource = this.places.get(name)?.peek();
+        const plan = this.plans.get(name);
+        const resource = (plan?.echo === undefined ? undefined : this.echoes.get(plan.echo)) ?? this.places.get(name)?.peek();
         return typeof resource === 'object' && resource !== null
-          ? new Cell(resource, resource, '', this.plans.get(name)?.types[0] ?? '', resource)
+          ? new Cell(resource, resource, '', String((resource as Mutable)['resourceType'] ?? plan?.types[0] ?? ''), resource)
           : undefined;
       },
-      follow: (reference) => {
-        const target = this.targets.get(reference as object);
+      follow: (reference, root) => {
+        // what was taken over from the request refers as it did there
+        const target =
+          this.targets.get(reference as object) ?? (this.request?.index.resolve(reference as never, root)?.resource as Mutable | undefined);
         return target === undefined ? undefined : { resource: target, type: String(target['resourceType']) };
       },
     };

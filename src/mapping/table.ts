@@ -4,7 +4,8 @@ import type { DataPath } from '../datafile/path.js';
 import type { FilePosition, Issue } from '../issue/issue.js';
 
 /** What a guard may ask of a path or position; equalities are also assignments on the side that is written. */
-export type Expectation = string | number | boolean | readonly string[] | { readonly system: string } | { readonly count: number };
+export type Expectation =
+  string | number | boolean | readonly string[] | { readonly system: string | readonly string[] } | { readonly count: number };
 
 export interface Guards {
   readonly [key: string]: Expectation | Guards;
@@ -61,6 +62,18 @@ export interface Row extends Alternative {
   copy?: string;
   /** Values that X12 implies by silence: not written, not lost. */
   skip?: readonly string[];
+  /** How many elements are made on the way to FHIR; what X12 holds beyond that is reported. */
+  'fhir-max'?: number;
+  /** Several elements share one segment: all of them, or those that agree with the first at this path. */
+  merge?: true | string;
+  /** The text is added to what stands at the position already, with this between. */
+  append?: string;
+  /** The value completes its segment and does not open it (NM101). */
+  completes?: true;
+  /** `as: product` backwards: the position of the quantity; the price is the exact quotient, else another alternative is taken. */
+  'divide-by'?: string;
+  /** A part of the value has a slot of its own behind it: the extension of a telephone number (EX after TE). */
+  tail?: { readonly q: string; readonly as: string; readonly between: string };
   /** One place of the maximum is kept for the value of this name in the context, when there is one. */
   reserve?: string;
   derived?: boolean;
@@ -97,7 +110,11 @@ export interface Row extends Alternative {
   /** Number of the service that is spoken of, and: once for each of them. See rows/lines.ts. */
   line?: string;
   lines?: string;
-  after?: 'previous';
+  after?: 'previous' | 'previous-input';
+  /** The new member of a list goes before the others. */
+  lead?: boolean;
+  /** A loop that the guide does not have everywhere where the fragment is used. */
+  optional?: boolean;
   /** outcome of a ClaimResponse, from what its items say. */
   outcome?: { readonly items: string; readonly decided: string; readonly errors: string };
   /** Elements of the request that an answer takes up, see rows/join.ts. */
@@ -196,10 +213,15 @@ export interface QualifierSource {
   rows?: readonly QualifierRow[];
 }
 
+/** Why something has no row: an element of FHIR that X12 cannot carry, or an X12 position that FHIR has nothing for. */
 export interface Accounted {
-  fhir: string;
+  /** `Claim.item.extension:epsdtIndicator`; without `fhir` the line is about `x12`. */
+  fhir?: string;
+  /** `2000E/UM05-2`, a whole segment `2000E/CR1`, in any loop with a star before the slash. */
+  x12?: string;
   reason: string;
   kind?: 'lost' | 'by-design';
+  pas?: '2.2' | '2.0';
   why?: string;
   at?: FilePosition;
 }

@@ -1,14 +1,15 @@
 import type { Codec } from '../codec/codec.js';
 import { codec as codecNamed } from '../codec/codec.js';
-import { Cell, isJson } from '../cell.js';
+import type { Cell} from '../cell.js';
+import { isJson } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
+import type { Also } from '../draft.js';
 import type { ToX12 } from '../forward.js';
 import { fit, type Position } from '../op.js';
 import type { Place } from '../place.js';
 import type { Reader } from '../reader.js';
 import type { ToFhir } from '../reverse.js';
 import type { Alternative, Row } from '../table.js';
-import { codingsOf } from './constant.js';
 import { compileQualified } from './qualified.js';
 
 /** What reading an alternative came to. */
@@ -17,7 +18,9 @@ export type Encoding =
       readonly texts: readonly (string | undefined)[];
       readonly cell: Cell | undefined;
       /** Further values that the texts carry (system, type, unit). */
-      readonly also?: readonly Cell[];
+      readonly also?: Also;
+      /** All values of a text that several made. */
+      readonly cells?: readonly Cell[];
       /** Objects whose remaining content has no meaning of its own: other codings of a concept. */
       readonly settle?: object;
       readonly change?: { readonly kind: string; readonly why: string };
@@ -90,19 +93,33 @@ function encodeWith(
   used: number | undefined,
   positions: readonly Position[],
 ): Encoding | undefined {
-  let result: Encoding | undefined;
-  read(run, focus, (cell) => {
-    if (used !== undefined && run.isUsed(cell, used)) return false;
-    const encoded = codec.encode(cell.value, cell.type, positions[0]?.def.codes);
-    if ('fault' in encoded) {
-      result ??= { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
-      return false;
+  const cell = read.first(run, focus);
+  if (cell === undefined) return undefined;
+  const admitted = positions[0]?.def.codes;
+  const result = used !== undefined && run.isUsed(cell, used) ? undefined : encodeCell(codec, cell, admitted);
+  if (result !== undefined && 'texts' in result) return result;
+  // the first value does not do: another one that the path leads to may
+  let best: Encoding | undefined = result;
+  read(run, focus, (each) => {
+    if (used !== undefined && run.isUsed(each, used)) return false;
+    const encoding = encodeCell(codec, each, admitted);
+    if (encoding === undefined) return false;
+    if ('texts' in encoding) {
+      best = encoding;
+      return true;
     }
-    if (encoded.texts.every((text) => text === undefined)) return false;
-    result = { texts: encoded.texts, cell, ...(encoded.change === undefined ? {} : { change: encoded.change }) };
-    return true;
+    best ??= encoding;
+    return false;
   });
-  return result;
+  return best;
+}
+
+function encodeCell(codec: Codec, cell: Cell, admitted: ReadonlySet<string> | undefined): Encoding | undefined {
+  const encoded = codec.encode(cell.value, cell.type, admitted);
+  if ('fault' in encoded) return { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
+  const { texts, change } = encoded;
+  if (texts[0] === undefined && texts[1] === undefined) return undefined;
+  return change === undefined ? { texts, cell } : { texts, cell, change };
 }
 
 function fromContext(alternative: Alternative, name: string): CompiledAlternative {
@@ -155,10 +172,13 @@ function several(
         positions[0]?.def.codes,
       );
       if ('fault' in encoded) return { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
-      return { texts: encoded.texts, cell, also: cells };
+      return { texts: encoded.texts, cell, cells };
     },
   };
 }
+
+const codingKeys = ['system', 'code'] as const;
+const inexactCode = { change: { kind: 'changed', why: 'the code has no exact counterpart in X12' } } as const;
 
 /** A code: chosen by system, never by position; then by a translation table. */
 function coded(
@@ -181,64 +201,87 @@ function coded(
   }
   const codec = alternative.as === undefined ? undefined : codecNamed(alternative.as);
   const type = ['CodeableConcept', 'Coding', 'code', 'string'].find((each) => types.includes(each)) ?? types[0] ?? 'code';
+
+  /** The first coding whose system the position takes; then the first that the table translates. */
+  function encodeConcept(cell: Cell): Encoding | undefined {
+    const { value } = cell;
+    if (typeof value === 'string')
+      return encodeCoding(cell, undefined, undefined, value, true) ?? encodeCoding(cell, undefined, undefined, value, false);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const list = (value as { coding?: unknown }).coding;
+    const codings: readonly unknown[] = Array.isArray(list) ? list : [value];
+    let refused: Encoding | undefined;
+    let seen = false;
+    for (let pass = 0; pass < 2; pass++) {
+      if (pass === 0 ? system === undefined : table === undefined) continue;
+      for (let i = 0; i < codings.length; i++) {
+        const coding = codings[i];
+        if (!isJson(coding) || typeof coding['code'] !== 'string') continue;
+        seen = true;
+        const of = typeof coding['system'] === 'string' ? coding['system'] : undefined;
+        const encoding = encodeCoding(cell, coding, of, coding['code'], pass === 0);
+        if (encoding !== undefined && 'texts' in encoding) return encoding;
+        refused ??= encoding;
+      }
+    }
+    if (refused !== undefined || !seen) return refused;
+    return { refused: { cell, reason: 'untranslatable', why: `no coding of a system that ${position?.label ?? ''} takes` } };
+  }
+
+  function encodeCoding(
+    cell: Cell,
+    coding: object | undefined,
+    of: string | undefined,
+    code: string,
+    direct: boolean,
+  ): Encoding | undefined {
+    let text: string | undefined;
+    let inexact = false;
+    if (direct) {
+      if (system === undefined || system === 'unknown' || (coding !== undefined && (of === undefined || !system.all.has(of))))
+        return undefined;
+      text = code;
+      if (codec !== undefined) {
+        const encoded = codec.encode(code, 'code');
+        if ('fault' in encoded) return { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
+        text = encoded.texts[0];
+      }
+    } else {
+      const translated = table?.toX12(of, code);
+      if (translated === undefined) return undefined;
+      text = translated.code;
+      inexact = translated.report !== undefined || (translated.equivalence !== undefined && translated.equivalence !== 'equivalent');
+    }
+    if (text === undefined || text === '' || position === undefined) return undefined;
+    const fitted = fit(position, text);
+    if ('reason' in fitted) return { refused: { cell, reason: fitted.reason, why: fitted.why } };
+    return {
+      texts: [text],
+      cell,
+      ...(coding === undefined ? undefined : { also: { holder: coding, keys: codingKeys }, settle: cell.value as object }),
+      ...(inexact ? inexactCode : undefined),
+    };
+  }
+
   return {
     source: alternative,
     encode: (run, focus, used) => {
-      let result: Encoding | undefined;
-      read(run, focus, (cell) => {
-        if (used !== undefined && run.isUsed(cell, used)) return false;
-        const codings = codingsOf(cell.value);
-        for (const pass of ['system', 'table'] as const) {
-          for (const coding of codings) {
-            let text: string | undefined;
-            let report: string | undefined;
-            if (pass === 'system') {
-              if (system === undefined || (coding.coding !== undefined && (coding.system === undefined || !system.all.has(coding.system))))
-                continue;
-              text = coding.code;
-              if (codec !== undefined) {
-                const encoded = codec.encode(coding.code, 'code');
-                if ('fault' in encoded) {
-                  result ??= { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
-                  continue;
-                }
-                text = encoded.texts[0];
-              }
-            } else {
-              const translated = table?.toX12(coding.system, coding.code);
-              if (translated === undefined) continue;
-              text = translated.code;
-              if (translated.report !== undefined || (translated.equivalence !== undefined && translated.equivalence !== 'equivalent'))
-                report = 'changed';
-            }
-            if (text === undefined || text === '') continue;
-            const fitted = fit(position, text);
-            if ('reason' in fitted) {
-              result ??= { refused: { cell, reason: fitted.reason, why: fitted.why } };
-              continue;
-            }
-            const also =
-              coding.coding === undefined
-                ? undefined
-                : [
-                    new Cell(coding.code, coding.coding, 'code', 'code', cell.root),
-                    new Cell(coding.system, coding.coding, 'system', 'uri', cell.root),
-                  ];
-            result = {
-              texts: [text],
-              cell,
-              ...(also === undefined ? {} : { also }),
-              ...(typeof cell.value === 'object' && cell.value !== null ? { settle: cell.value } : {}),
-              ...(report === undefined ? {} : { change: { kind: 'changed', why: 'the code has no exact counterpart in X12' } }),
-            };
-            return true;
-          }
+      const cell = read.first(run, focus);
+      if (cell === undefined) return undefined;
+      const result = used !== undefined && run.isUsed(cell, used) ? undefined : encodeConcept(cell);
+      if (result !== undefined && 'texts' in result) return result;
+      let best: Encoding | undefined = result;
+      read(run, focus, (each) => {
+        if (used !== undefined && run.isUsed(each, used)) return false;
+        const encoding = encodeConcept(each);
+        if (encoding === undefined || !('texts' in encoding)) {
+          best ??= encoding;
+          return false;
         }
-        if (codings.length > 0)
-          result ??= { refused: { cell, reason: 'untranslatable', why: `no coding of a system that ${position.label} takes` } };
-        return false;
+        best = encoding;
+        return true;
       });
-      return result;
+      return best;
     },
     decode: (run, focus, texts) => {
       const [text] = texts;

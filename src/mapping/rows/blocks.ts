@@ -10,6 +10,7 @@ import type { SegmentIn } from '../incoming.js';
 import type { ToFhir } from '../reverse.js';
 import { requestReader } from './answer.js';
 import type { Place } from '../place.js';
+import type { Reader } from '../reader.js';
 import type { Row } from '../table.js';
 import { compileFhirGuards } from './guards.js';
 
@@ -61,7 +62,8 @@ function withFocus(c: Compiler, row: Row, scope: Scope, compile: (scope: Scope) 
 export function compileLoop(c: Compiler, row: Row, scope: Scope): Op[] {
   const def = scope.loop.children.find((child): child is GuideLoop => child.kind === 'loop' && child.id === row.loop);
   if (def === undefined) {
-    c.complain(row, `The guide ${c.guide.id} has no loop ${row.loop} below ${scope.loop.id || 'the transaction set'}.`);
+    if (row.optional !== true)
+      c.complain(row, `The guide ${c.guide.id} has no loop ${row.loop} below ${scope.loop.id || 'the transaction set'}.`);
     return [];
   }
   const path = row.each === undefined ? undefined : c.reader(row.each, row, scope.focus);
@@ -79,7 +81,7 @@ export function compileLoop(c: Compiler, row: Row, scope: Scope): Op[] {
   const filter = compileFhirGuards(c, row.filter, row, focus);
   const ops = c.rows(row.rows, inner);
   const ref = c.ref(row, scope, def.id);
-  const repeat = def.usageUnder?.[scope.loop.id]?.repeat ?? def.repeat;
+  const repeat = Math.min(def.usageUnder?.[scope.loop.id]?.repeat ?? def.repeat, row.max ?? Infinity);
   return [
     {
       toX12(run, focusCell, loop) {
@@ -136,11 +138,18 @@ export function compileSegment(c: Compiler, row: Row, scope: Scope): Op[] {
   const ops = c.rows(row.rows, { ...scope, segment: key, slot: undefined, focus });
   const ref = c.ref(row, scope, row.segment ?? '');
   const max = row.max ?? key.def.repeat;
+  const agree = typeof row.merge === 'string' ? c.reader(row.merge, row, focus)?.read : undefined;
   const recalled = row.recall === undefined ? undefined : requestReader(c, row.recall, row, ['Claim.item']);
   return [
     {
       toX12(run, focusCell, loop) {
+        let shared: { readonly node: SegmentDraftNode; readonly like: unknown } | undefined;
         const one = (cell: Cell | undefined): void => {
+          const like = agree === undefined ? undefined : valueAt(run, cell, agree);
+          if (shared !== undefined && like === shared.like) {
+            runForward(ops, run, cell, loop, shared.node);
+            return;
+          }
           const made = new SegmentDraftNode(key.def, key.qualifier);
           runForward(ops, run, cell, loop, made);
           if (row.always === true) made.opened = true;
@@ -161,6 +170,7 @@ export function compileSegment(c: Compiler, row: Row, scope: Scope): Op[] {
             return;
           }
           loop.segments.push(made);
+          if (row.merge !== undefined) shared ??= { node: made, like };
         };
         if (path === undefined) {
           one(focusCell);
@@ -175,11 +185,13 @@ export function compileSegment(c: Compiler, row: Row, scope: Scope): Op[] {
         });
       },
       toFhir(run, focusPlace, loop) {
+        let made = 0;
         for (const each of loop.segments) {
           if (!matches(each, key.id, key.qualifier, key.def)) continue;
           if (each.touched) continue; // rows that name this very segment come first
           if (key.qualifier !== undefined) each.take(1, 0, 0);
           if (recalled !== undefined && recall(run, each)) continue;
+          if (row['fhir-max'] !== undefined && made++ >= row['fhir-max']) continue;
           const place: Place = placer === undefined ? focusPlace : placer.place(run, focusPlace);
           filter.assign(run, place);
           runReverse(ops, run, place, loop, each);
@@ -205,6 +217,15 @@ export function compileSegment(c: Compiler, row: Row, scope: Scope): Op[] {
       },
     },
   ];
+}
+
+function valueAt(run: ToX12, cell: Cell | undefined, read: Reader): unknown {
+  let value: unknown;
+  read(run, cell, (found) => {
+    value = found.value;
+    return true;
+  });
+  return value;
 }
 
 function touched(run: ToX12, cell: Cell, scope: number): boolean {

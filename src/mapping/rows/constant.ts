@@ -18,23 +18,29 @@ export function codingConstant(text: string, codes: Codes, pas: PasVersion): Cod
   return { system: system.uri, code: text.slice(hash + 1), systems: system.all };
 }
 
-/** Every coding of a CodeableConcept, the Coding itself, or the bare code. */
-export function codingsOf(value: unknown): readonly { system: string | undefined; code: string; coding: object | undefined }[] {
-  if (typeof value === 'string') return [{ system: undefined, code: value, coding: undefined }];
-  if (!isJson(value)) return [];
-  const list = Array.isArray(value['coding']) ? (value['coding'] as unknown[]) : 'code' in value ? [value] : [];
-  const found: { system: string | undefined; code: string; coding: object | undefined }[] = [];
-  for (const coding of list)
-    if (isJson(coding) && typeof coding['code'] === 'string')
-      found.push({ system: typeof coding['system'] === 'string' ? coding['system'] : undefined, code: coding['code'], coding });
-  return found;
+/** Has the concept (or the Coding, or the bare code) this code of this system? */
+export function hasCoding(value: unknown, constant: CodingConstant): boolean {
+  if (typeof value === 'string') return value === constant.code;
+  if (!isJson(value)) return false;
+  const list = value['coding'];
+  if (!Array.isArray(list)) return isCoding(value, constant);
+  for (let i = 0; i < list.length; i++) if (isCoding(list[i], constant)) return true;
+  return false;
 }
 
-export function hasCoding(value: unknown, constant: CodingConstant): boolean {
-  return codingsOf(value).some(
-    (each) =>
-      each.code === constant.code && (each.coding === undefined || (each.system !== undefined && constant.systems.has(each.system))),
-  );
+function isCoding(coding: unknown, { code, systems }: CodingConstant): boolean {
+  return isJson(coding) && coding['code'] === code && typeof coding['system'] === 'string' && systems.has(coding['system']);
+}
+
+/** Is there a coding of one of these systems? */
+export function hasSystem(value: unknown, systems: ReadonlySet<string>): boolean {
+  if (!isJson(value)) return false;
+  const list = Array.isArray(value['coding']) ? (value['coding'] as unknown[]) : [value];
+  for (let i = 0; i < list.length; i++) {
+    const coding = list[i];
+    if (isJson(coding) && typeof coding['system'] === 'string' && systems.has(coding['system'])) return true;
+  }
+  return false;
 }
 
 /** The value of a constant for an element of these types. */
@@ -68,12 +74,12 @@ function coding(text: string, codes: Codes, pas: PasVersion): Record<string, unk
   return constant === undefined ? { code: text } : { system: constant.system, code: constant.code };
 }
 
-/** Does a value of the bundle equal the constant? A concept does when any of its codings does. */
-export function equalsConstant(value: unknown, is: unknown, codes: Codes, pas: PasVersion): boolean {
-  if (Array.isArray(is)) return is.some((each) => equalsConstant(value, each, codes, pas));
-  if (typeof is === 'string') {
-    const constant = codingConstant(is, codes, pas);
-    if (constant !== undefined) return hasCoding(value, constant);
+/** Does a value of the bundle equal the constant? A concept does when any of its codings does. Compiled once per row. */
+export function compileEquals(is: unknown, codes: Codes, pas: PasVersion): (value: unknown) => boolean {
+  if (Array.isArray(is)) {
+    const any = is.map((each) => compileEquals(each, codes, pas));
+    return (value) => any.some((each) => each(value));
   }
-  return value === is;
+  const constant = typeof is === 'string' ? codingConstant(is, codes, pas) : undefined;
+  return constant === undefined ? (value) => value === is : (value) => hasCoding(value, constant);
 }

@@ -18,9 +18,12 @@ export function compileCopy(c: Compiler, row: Row, scope: Scope): Op[] {
     c.complain(row, `There is no code table "${row.codes}" in mappings/codes.`);
     return [];
   }
+  // both sides are X12 here: a table between X12 codes and the same codes in FHIR is read as if the code came from there
+  const own = table === undefined ? undefined : c.codes.system(`x12/${table.x12}`, c.pas)?.uri;
   const from = /^[A-Z]/.test(row.copy ?? '') ? c.position(row.copy ?? '', row, scope) : undefined;
   if (from === 'void') return [];
-  const translate = (text: string): string | undefined => (table === undefined ? text : table.toX12(undefined, text)?.code);
+  const translate = (text: string): string | undefined =>
+    table === undefined ? text : (table.toX12(own, text) ?? table.toX12(undefined, text))?.code;
   return [
     {
       toX12(run, _focus, loop, segment) {

@@ -1,4 +1,5 @@
 import type { Cell } from '../cell.js';
+import type { ToX12 } from '../forward.js';
 import type { Compiler, Scope } from '../compiler.js';
 import { fit, put, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Row } from '../table.js';
@@ -105,10 +106,11 @@ function equal(a: readonly (string | undefined)[], b: readonly (string | undefin
   return a.length === b.length && a.every((text, i) => text === b[i]);
 }
 
-function carryAll(run: { carry(cell: Cell): void; settled: Map<object, 'carried' | 'by-design' | 'reported'> }, encoding: Good): void {
+function carryAll(run: ToX12, encoding: Good): void {
   if (encoding.settle !== undefined) run.settled.set(encoding.settle, 'carried');
   if (encoding.cell !== undefined) run.carry(encoding.cell);
-  for (const cell of encoding.also ?? []) run.carry(cell);
+  if (encoding.also !== undefined) run.carryAlso(encoding.also);
+  for (const cell of encoding.cells ?? []) run.carry(cell);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Place } from '../place.js';
 import { parseSegmentKey } from '../position.js';
 import type { ToFhir } from '../reverse.js';
 import type { Expectation, Guards, Row } from '../table.js';
-import { codingsOf, constantValue, equalsConstant } from './constant.js';
+import { compileEquals, constantValue, hasSystem } from './constant.js';
 import { address } from './value.js';
 
 /** Guards of the FHIR side: tests when reading, assignments (equalities only) when writing. */
@@ -72,9 +72,13 @@ function one(c: Compiler, path: string, expected: Expectation, row: { at?: Row['
     });
     return n;
   };
-  const test = (matches: (value: unknown) => boolean): FhirGuards => ({ ...nothing, test: (run, cell) => count(run, cell, matches) > 0 });
+  const some = (run: ToX12, cell: Cell | undefined, matches: (value: unknown) => boolean): boolean => {
+    const found = reader.read.first(run, cell);
+    return found !== undefined && (matches(found.value) || count(run, cell, matches) > 0);
+  };
+  const test = (matches: (value: unknown) => boolean): FhirGuards => ({ ...nothing, test: (run, cell) => some(run, cell, matches) });
   if (expected === 'present') return test(() => true);
-  if (expected === 'absent') return { ...nothing, test: (run, cell) => count(run, cell, () => true) === 0 };
+  if (expected === 'absent') return { ...nothing, test: (run, cell) => reader.read.first(run, cell) === undefined };
   if (typeof expected === 'object' && 'count' in expected)
     return { ...nothing, test: (run, cell) => count(run, cell, () => true) === expected.count };
   if (typeof expected === 'object' && 'system' in expected) {
@@ -83,13 +87,13 @@ function one(c: Compiler, path: string, expected: Expectation, row: { at?: Row['
       c.complain(row, `There is no code system "${expected.system}".`);
       return undefined;
     }
-    return test((value) => codingsOf(value).some((each) => each.system !== undefined && system.all.has(each.system)));
+    return test((value) => hasSystem(value, system.all));
   }
-  const equal = (value: unknown): boolean => equalsConstant(value, expected, c.codes, c.pas);
+  const equal = compileEquals(expected, c.codes, c.pas);
   const concept = placer.types.includes('CodeableConcept');
   const constant = Array.isArray(expected) && !concept ? (expected as readonly unknown[])[0] : expected;
   return {
-    test: (run, cell) => count(run, cell, equal) > 0,
+    test: (run, cell) => some(run, cell, equal),
     carry: (run, cell) => {
       reader.read(run, cell, (found) => {
         if (equal(found.value)) run.carry(found);
@@ -102,7 +106,7 @@ function one(c: Compiler, path: string, expected: Expectation, row: { at?: Row['
         if (from.peek() === undefined) return;
         const target = placer.place(run, place);
         const held = target.peek();
-        if (held !== undefined && equalsConstant(held, constant, c.codes, c.pas)) return;
+        if (held !== undefined && equal(held)) return;
         const { value, type } = constantValue(constant, placer.types, c.codes, c.pas);
         if (held === undefined) target.set(value, type);
         else if (isJson(held) && isJson(value) && Array.isArray(held['coding']) && Array.isArray(value['coding']))

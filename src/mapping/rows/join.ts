@@ -6,7 +6,8 @@ import type { LoopIn, SegmentIn } from '../incoming.js';
 import { runReverse, type Op } from '../op.js';
 import { parsePosition, parseSegmentKey } from '../position.js';
 import type { RowRef } from '../report.js';
-import type { ToFhir } from '../reverse.js';
+import type { Place } from '../place.js';
+import type { Matching, ToFhir } from '../reverse.js';
 import type { Match, Row } from '../table.js';
 import { requestReader } from './answer.js';
 
@@ -34,10 +35,12 @@ export function compileItems(c: Compiler, row: Row, scope: Scope): Op[] {
 
 /** Rows below speak of this item of the request. */
 function asking(run: ToFhir, cell: Cell | undefined, act: () => void): void {
-  const before = run.asked;
+  const { asked, line } = run;
   run.asked = cell;
+  if (cell !== undefined) run.line = sequenceOf(cell);
   act();
-  run.asked = before;
+  run.asked = asked;
+  run.line = line;
 }
 
 /**
@@ -71,6 +74,7 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
   const event: Scope = { ...scope, focus: placer.types };
   const undecided = c.rows(row.undecided, event);
   const every = c.rows(row.every, event);
+  const addedEvery = c.rows(row['added-every'], { ...scope, focus: extra?.types ?? [] });
   const ref = c.ref(row, scope, `join ${def.id}`);
   /** A word of its own on the service: a decision or a refusal. Else what the event says holds for it. */
   const decided = (each: LoopIn): boolean => own.some((key) => each.segments.some((segment) => is(segment, key?.id, key?.qualifier)));
@@ -79,34 +83,39 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
       toFhir(run, focus, loop) {
         const services = loop.children(def);
         if (run.request === undefined) {
-          // nothing to compare with (phone, fax, portal): the services are the items
-          for (const [i, each] of services.entries()) {
-            const place = placer.place(run, focus);
-            place.make()[row.number ?? ''] = i + 1;
-            runReverse([...rows, ...asked], run, place, each, undefined);
-            if (!decided(each)) runReverse(undecided, run, place, loop, undefined);
-            runReverse(every, run, place, loop, undefined);
-          }
-          if (services.length === 0) {
-            const place = placer.place(run, focus);
-            place.make()[row.number ?? ''] = 1;
-            runReverse(undecided, run, place, loop, undefined);
-            runReverse(every, run, place, loop, undefined);
-          }
+          unasked(run, focus, loop, services);
           return;
         }
-        const { matched, unmatched } = match(run, services, row.match ?? [], loop, ref);
-        for (const [item, { cell, place }] of run.items) {
-          const each = matched.get(item);
+        // all events of the answer together: a payer may give every service an event of its own
+        const events = loop.parent?.children(loop.def) ?? [loop];
+        run.matching ??= begin(
+          run,
+          match(
+            run,
+            events.flatMap((event) => event.children(def)),
+            row.match ?? [],
+            loop,
+            ref,
+          ),
+        );
+        const { matched, unmatched } = run.matching;
+        const mine = [...run.items.values()].filter(({ cell }) => {
+          const service = matched.get(cell.value as object);
+          return service === undefined ? speaksForTheRest(loop, events, def) : services.includes(service);
+        });
+        run.eventLines = mine.map(({ cell }) => sequenceOf(cell));
+        for (const { cell, place } of mine) {
+          const each = matched.get(cell.value as object);
           asking(run, cell, () => {
             if (each !== undefined) {
               runReverse(rows, run, place, each, undefined);
-              if (isModified(run, item, each, row.differs ?? [])) {
+              if (isModified(run, cell.value as object, each, row.differs ?? [])) {
                 runReverse(modifiedItem, run, place, each, undefined);
                 if (extra !== undefined) {
                   const added = extra.place(run, focus);
-                  added.make()[row.extra?.number ?? ''] = numbers(row, cell);
+                  added.make()[row.extra?.number ?? ''] = [sequenceOf(cell)];
                   runReverse(modified, run, added, each, undefined);
+                  runReverse(addedEvery, run, added, loop, undefined);
                 }
               } else runReverse(asked, run, place, each, undefined);
             }
@@ -114,12 +123,11 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
             runReverse(every, run, place, loop, undefined);
           });
         }
-        let highest = 0;
-        for (const { cell } of run.items.values()) highest = Math.max(highest, sequenceOf(cell));
-        for (const each of unmatched) {
+        for (const each of unmatched.filter((service) => services.includes(service))) {
           if (extra === undefined) continue;
           const added = extra.place(run, focus);
-          added.make()[row.extra?.number ?? ''] = [++highest];
+          run.line = ++run.matching.highest;
+          added.make()[row.extra?.number ?? ''] = [run.line];
           run.report(
             'changed',
             'not-asked',
@@ -129,14 +137,42 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
             added,
           );
           runReverse(extraRows, run, added, each, undefined);
+          runReverse(addedEvery, run, added, loop, undefined);
+          run.line = undefined;
         }
       },
     },
   ];
+
+  /** Nothing to compare with (phone, fax, portal): the services are the items, and the event is one where there is none. */
+  function unasked(run: ToFhir, focus: Place, loop: LoopIn, services: readonly LoopIn[]): void {
+    const lines: number[] = [];
+    for (const each of services.length === 0 ? [undefined] : services) {
+      const place = placer?.place(run, focus);
+      if (place === undefined) continue;
+      run.line = ++run.unasked;
+      lines.push(run.line);
+      place.make()[row.number ?? ''] = run.line;
+      if (each !== undefined) runReverse([...rows, ...asked], run, place, each, undefined);
+      run.line = undefined;
+      if (each === undefined || !decided(each)) runReverse(undecided, run, place, loop, undefined);
+      runReverse(every, run, place, loop, undefined);
+    }
+    run.eventLines = lines;
+  }
 }
 
-function numbers(_row: Row, cell: Cell): number[] {
-  return [sequenceOf(cell)];
+/** Items that no service is about: what the event says holds for them, when it is clear which event that is. */
+function speaksForTheRest(loop: LoopIn, events: readonly LoopIn[], def: GuideLoop): boolean {
+  if (events.length === 1) return true;
+  const alone = events.filter((event) => event.children(def).length === 0);
+  return alone.length === 1 && alone[0] === loop;
+}
+
+function begin(run: ToFhir, { matched, unmatched }: Pick<Matching, 'matched' | 'unmatched'>): Matching {
+  let highest = 0;
+  for (const { cell } of run.items.values()) highest = Math.max(highest, sequenceOf(cell));
+  return { matched, unmatched, highest };
 }
 
 function sequenceOf(cell: Cell): number {

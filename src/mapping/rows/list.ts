@@ -3,7 +3,9 @@ import { isJson } from '../cell.js';
 import type { Compiler, Scope, Slot } from '../compiler.js';
 import { put, runForward, runReverse, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import { parsePosition } from '../position.js';
+import type { Place } from '../place.js';
 import type { Row } from '../table.js';
+import { compileTail } from './tail.js';
 import { compileFhirGuards, compileX12Guards } from './guards.js';
 import { address, neededPosition } from './value.js';
 
@@ -94,6 +96,7 @@ export function compileList(c: Compiler, row: Row, scope: Scope): Op[] {
       : undefined;
   const needs = neededPosition(c, row, scope);
   if (needs === 'wrong') return [];
+  const tail = row.tail === undefined ? undefined : compileTail(c, row, row.tail, parsed, scope, ref);
   const { index } = row;
   return [
     {
@@ -118,6 +121,7 @@ export function compileList(c: Compiler, row: Row, scope: Scope): Op[] {
         }
         const numbers = index === undefined ? undefined : new Map<unknown, number>();
         if (index !== undefined && numbers !== undefined) run.indexes.set(index.as, numbers);
+        const tails = new Map<CompiledSlot, CompiledSlot | undefined>();
         const placed = kinds === undefined ? inOrder(cells) : byGuide(cells);
         for (const { cell, slot } of placed) {
           if (slot === undefined) {
@@ -125,11 +129,21 @@ export function compileList(c: Compiler, row: Row, scope: Scope): Op[] {
             continue;
           }
           runForward(slot.ops, run, cell, loop, segment);
+          if (tail !== undefined && tails.has(slot)) tail.write(run, cell, tails.get(slot), loop, segment);
           if (index !== undefined && isJson(cell.value)) numbers?.set(cell.value[index.key], slot.number);
         }
 
+        /** Slots that an earlier run over the same segment has filled stay as they are (merged segments). */
         function inOrder(all: readonly Cell[]): { cell: Cell; slot: CompiledSlot | undefined }[] {
-          return all.map((cell, i) => ({ cell, slot: slots[i] }));
+          const free = slots.filter(
+            ({ head }) => segmentDraft(head, loop, segment)?.get(head.element, head.component, head.repetition) === undefined,
+          );
+          let next = 0;
+          return all.map((cell) => {
+            const slot = free[next++];
+            if (slot !== undefined && tail !== undefined && tail.of(cell) !== undefined) tails.set(slot, free[next++]);
+            return { cell, slot };
+          });
         }
 
         /** The code lists of the slots decide: those with the fewest places choose first (principal, admitting, then the rest). */
@@ -155,6 +169,7 @@ export function compileList(c: Compiler, row: Row, scope: Scope): Op[] {
       toFhir(run, focus, loop, segment) {
         const numbers = index === undefined ? undefined : new Map<number, unknown>();
         if (index !== undefined && numbers !== undefined) run.indexes.set(index.as, numbers);
+        let before: Place | undefined;
         for (const slot of slots) {
           const source = segmentIn(slot.head, loop, segment);
           if (source === undefined) return;
@@ -164,10 +179,13 @@ export function compileList(c: Compiler, row: Row, scope: Scope): Op[] {
             !parsed.at(slot.number - 1)?.elements.some((each) => source.has(each) && component === 0 && repetition === 0)
           )
             continue;
+          if (tail?.read(run, slot, before, loop, segment) === true) continue;
           const place = placer.place(run, focus);
+          before = place;
           filter.assign(run, place);
           runReverse(slot.ops, run, place, loop, segment);
           const made = place.peek();
+          if (made !== undefined) run.previous = place;
           if (index !== undefined && isJson(made)) numbers?.set(slot.number, made[index.key]);
         }
       },

@@ -8,10 +8,14 @@ import type { CompiledAlternative, Encoding } from './alternative.js';
 import { codingConstant, hasCoding, type CodingConstant } from './constant.js';
 
 /** One line of a qualifier list, compiled: which objects it is about, and what it makes of one on the way back. */
+const unitKeys = ['unit', 'code', 'system'] as const;
+
 interface Choice {
   readonly row: QualifierRow;
   readonly qualifiers: readonly string[];
   readonly codec: Codec;
+  /** Elements that the qualifier stands for. */
+  readonly keys: readonly string[];
   readonly tests: readonly {
     readonly key: string;
     readonly literal: string | undefined;
@@ -58,6 +62,7 @@ export function compileQualified(
     return {
       source: alternative,
       encode: (run, focus, used) => {
+        if (path.read.first(run, focus) === undefined) return undefined;
         let result: Encoding | undefined;
         path.read(run, focus, (cell) => {
           if (!isJson(cell.value) || cell.value[valueKey] === undefined) return false;
@@ -76,9 +81,7 @@ export function compileQualified(
           result = {
             texts: [encoded.texts[0], unit],
             cell: inner,
-            also: ['unit', 'code', 'system'].map(
-              (key) => new Cell((cell.value as Json)[key], cell.value as Json, key, 'string', cell.root),
-            ),
+            also: { holder: cell.value, keys: unitKeys },
             ...(encoded.change === undefined ? {} : { change: encoded.change }),
           };
           return true;
@@ -107,6 +110,7 @@ export function compileQualified(
   return {
     source: alternative,
     encode: (run, focus, used) => {
+      if (path.read.first(run, focus) === undefined) return undefined;
       const cells: Cell[] = [];
       path.read(run, focus, (cell) => {
         if (isJson(cell.value) && cell.value[valueKey] !== undefined && !(used !== undefined && run.isTouched(cell.value, used)))
@@ -132,7 +136,7 @@ export function compileQualified(
           return {
             texts: [encoded.texts[0], q],
             cell: inner,
-            also: choice.tests.map((test) => new Cell(object[test.key], object, test.key, 'Element', cell.root)),
+            also: { holder: object, keys: choice.keys },
             ...(encoded.change === undefined ? {} : { change: encoded.change }),
             ...(choice.row.report === undefined ? {} : { report: choice.row.report }),
           };
@@ -168,6 +172,7 @@ function compileChoice(c: Compiler, each: QualifierRow, row: Row): Choice | unde
     row: each,
     qualifiers: typeof each.q === 'string' ? [each.q] : each.q,
     codec,
+    keys: Object.keys(each.where ?? {}),
     tests: Object.entries(each.where ?? {}).map(([key, text]) => {
       const coding = codingConstant(text, c.codes, c.pas);
       const system = key === 'system' ? c.codes.system(text, c.pas) : undefined;

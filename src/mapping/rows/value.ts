@@ -1,10 +1,16 @@
+import type { Cell } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
+import type { LoopDraftNode, SegmentDraftNode } from '../draft.js';
+import type { ToX12 } from '../forward.js';
 import { fit, put, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Place } from '../place.js';
 import type { ToFhir } from '../reverse.js';
 import type { Alternative, Row } from '../table.js';
 import { compileAlternative, type CompiledAlternative, type Encoding } from './alternative.js';
-import { constantValue, equalsConstant } from './constant.js';
+import { compileEquals, constantValue } from './constant.js';
+
+type Refused = Extract<Encoding, { refused: unknown }>;
+type Good = Exclude<Encoding, { refused: unknown }>;
 
 /** Positions that a row fills: its own, and behind them the one of its qualifier. Empty when they are void here. */
 export function rowPositions(c: Compiler, row: Row, scope: Scope, q: string | undefined): readonly Position[] | 'void' | undefined {
@@ -51,6 +57,72 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
   const choosy = row.first !== undefined || row.by !== undefined;
   const needs = neededPosition(c, row, scope);
   if (needs === 'wrong') return [];
+
+  /** An alternative that says the same has its value in the X12 too. */
+  function sameElsewhere(run: ToX12, focus: Cell | undefined, written: Good, by: CompiledAlternative): void {
+    for (const each of forward) {
+      if (each === by) continue;
+      const other = each.encode?.(run, focus, undefined);
+      if (other === undefined || 'refused' in other || other.texts[0] !== written.texts[0]) continue;
+      if (other.cell !== undefined) run.carry(other.cell);
+      if (other.also !== undefined) run.carryAlso(other.also);
+    }
+  }
+
+  /** Puts the texts of an alternative where they fit; what does not fit is the answer. */
+  function write(
+    run: ToX12,
+    loop: LoopDraftNode,
+    segment: SegmentDraftNode | undefined,
+    encoding: Good,
+    each: CompiledAlternative,
+  ): Refused | undefined {
+    const { cell, texts } = encoding;
+    let cut = false;
+    const fitted: (string | undefined)[] = [];
+    for (let i = 0; i < positions.length; i++) {
+      const text = texts[i];
+      if (text === undefined) {
+        fitted.push(undefined);
+        continue;
+      }
+      const result = fit(positions[i] as Position, text);
+      if ('reason' in result) return cell === undefined ? undefined : { refused: { cell, reason: result.reason, why: result.why } };
+      cut ||= result.cut;
+      fitted.push(result.text);
+    }
+    if (
+      cell !== undefined &&
+      ((row.skip !== undefined && row.skip.includes(String(cell.value))) || (row.omit !== undefined && fitted[0] === row.omit))
+    ) {
+      run.carry(cell);
+      return undefined;
+    }
+    for (let i = 0; i < positions.length; i++) {
+      const text = fitted[i];
+      if (text === undefined) continue;
+      // the qualifier stands for the type, not for the value: a trace shows the value once
+      const own = i === 0 || row.by === undefined ? cell : undefined;
+      put(positions[i] as Position, loop, segment, text, ref, own, true, i === 0 ? encoding.also : undefined);
+    }
+    if (encoding.cells !== undefined) for (const other of encoding.cells) put(position, loop, segment, fitted[0] ?? '', ref, other, true);
+    if (cell !== undefined && choosy) run.use(cell, loop.scope);
+    if (encoding.settle !== undefined && !run.settled.has(encoding.settle)) run.settled.set(encoding.settle, 'by-design');
+    if (cut)
+      run.report(
+        'changed',
+        'truncated',
+        cell,
+        position.label,
+        ref,
+        `${position.label} holds ${position.def.max} characters: the rest is cut`,
+      );
+    if (encoding.change !== undefined) run.report('changed', encoding.change.kind, cell, position.label, ref, encoding.change.why);
+    const report = encoding.report ?? each.source.report;
+    if (report !== undefined) run.report(report as 'guessed', report, cell, position.label, ref, each.source.why ?? row.why);
+    return undefined;
+  }
+
   return [
     {
       toX12(run, focus, loop, segment) {
@@ -68,7 +140,7 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
           }
           return;
         }
-        let refused: Extract<Encoding, { refused: unknown }> | undefined;
+        let refused: Refused | undefined;
         for (const each of forward) {
           const encoding = each.encode?.(run, focus, choosy ? loop.scope : undefined);
           if (encoding === undefined) continue;
@@ -76,9 +148,9 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
             refused ??= encoding;
             continue;
           }
-          const result = writeEncoding(encoding, each);
+          const result = write(run, loop, segment, encoding, each);
           if (result === undefined) {
-            sameElsewhere(encoding, each);
+            if (forward.length > 1) sameElsewhere(run, focus, encoding, each);
             return;
           }
           refused ??= result;
@@ -94,74 +166,6 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
           const { cell, reason, why } = refused.refused;
           if (row.untranslatable === 'error') run.refuse(cell, position, ref, why);
           else loop.refusals.push({ cell, reason, why, position, row: ref, segment, defaulted: row.default !== undefined });
-        }
-
-        /** An alternative that says the same has its value in the X12 too. */
-        function sameElsewhere(written: Exclude<Encoding, { refused: unknown }>, by: CompiledAlternative): void {
-          for (const each of forward) {
-            if (each === by) continue;
-            const other = each.encode?.(run, focus, undefined);
-            if (other === undefined || 'refused' in other || other.texts[0] !== written.texts[0]) continue;
-            if (other.cell !== undefined) run.carry(other.cell);
-            for (const cell of other.also ?? []) run.carry(cell);
-          }
-        }
-
-        function writeEncoding(
-          encoding: Exclude<Encoding, { refused: unknown }>,
-          each: CompiledAlternative,
-        ): Extract<Encoding, { refused: unknown }> | undefined {
-          const { cell } = encoding;
-          const fitted: (string | undefined)[] = [];
-          let cut = false;
-          for (const [i, at] of positions.entries()) {
-            const text = encoding.texts[i];
-            if (text === undefined) {
-              fitted.push(undefined);
-              continue;
-            }
-            const result = fit(at, text);
-            if ('reason' in result) return cell === undefined ? undefined : { refused: { cell, reason: result.reason, why: result.why } };
-            cut ||= result.cut;
-            fitted.push(result.text);
-          }
-          if (cell !== undefined && row.skip?.includes(String(cell.value)) === true) {
-            run.carry(cell);
-            return undefined;
-          }
-          if (row.omit !== undefined && fitted[0] === row.omit) {
-            if (cell !== undefined) run.carry(cell);
-            return undefined;
-          }
-          for (const [i, at] of positions.entries()) {
-            const text = fitted[i];
-            if (text !== undefined)
-              put(
-                at,
-                loop,
-                segment,
-                text,
-                ref,
-                i === 0 || row.by === undefined ? cell : undefined,
-                true,
-                i === 0 ? encoding.also : undefined,
-              );
-          }
-          if (cell !== undefined) run.use(cell, loop.scope);
-          if (encoding.settle !== undefined && !run.settled.has(encoding.settle)) run.settled.set(encoding.settle, 'by-design');
-          if (cut)
-            run.report(
-              'changed',
-              'truncated',
-              cell,
-              position.label,
-              ref,
-              `${position.label} holds ${position.def.max} characters: the rest is cut`,
-            );
-          if (encoding.change !== undefined) run.report('changed', encoding.change.kind, cell, position.label, ref, encoding.change.why);
-          const report = encoding.report ?? each.source.report;
-          if (report !== undefined) run.report(report as 'guessed', report, cell, position.label, ref, each.source.why ?? row.why);
-          return undefined;
         }
       },
       toFhir(run, focus, loop, segment) {
@@ -252,12 +256,14 @@ export function compileConstant(c: Compiler, row: Row, scope: Scope): Op[] {
   const above = cut > 0 ? c.placer(row.fhir.slice(0, cut), row, scope.focus) : undefined;
   // what holds the element has to stand there: a constant completes, it never creates
   const parent = above === undefined ? (_run: ToFhir, focus: Place): Place => focus : above.place;
+  const equal = compileEquals(row.is, c.codes, c.pas);
   const ref = c.ref(row, scope, `(${row.fhir})`);
   return [
     {
       toX12(run, focus) {
+        if (path.read.first(run, focus) === undefined) return;
         path.read(run, focus, (cell) => {
-          if (equalsConstant(cell.value, row.is, c.codes, c.pas)) {
+          if (equal(cell.value)) {
             if (typeof cell.value === 'object' && cell.value !== null) run.settled.set(cell.value, 'carried');
             else run.carry(cell);
           }
