@@ -43,10 +43,12 @@ export interface PlacedReplacement extends Replacement {
   readonly segmentId: string;
 }
 
+type Place = Pick<PlacedReplacement, 'group' | 'set' | 'segment'>;
+
 export interface BuiltInterchange {
   readonly interchange: Interchange;
   readonly replaced: readonly PlacedReplacement[];
-  /** What is wrong with the envelope: unusable delimiters, values too long or not well formed. Do not send on errors. */
+  /** What is wrong with the envelope: unusable delimiters, values too long or not well formed; and data that holds a delimiter. Do not send on errors. */
   readonly issues: readonly SyntaxIssue[];
 }
 
@@ -164,10 +166,33 @@ class Builder {
     return { segments, delimiters: this.#delimiters };
   }
 
-  #encode(draft: SegmentDraft, place: Pick<PlacedReplacement, 'group' | 'set' | 'segment'>): Segment {
+  #encode(draft: SegmentDraft, place: Place): Segment {
     const { segment, replaced } = encodeSegment(draft, this.#delimiters, this.plan.encode);
-    for (const replacement of replaced) this.#replaced.push({ ...replacement, ...place, segmentId: draft.id });
+    for (const replacement of replaced) {
+      this.#replaced.push({ ...replacement, ...place, segmentId: draft.id });
+      if (replacement.reason === 'delimiter') this.#delimiterInData(draft.id, replacement, place);
+    }
     return segment;
+  }
+
+  #delimiterInData(segmentId: string, { element, component, repetition }: Replacement, place: Place): void {
+    const { group, set, segment } = place;
+    const reject = this.plan.encode?.delimiterInData === 'reject';
+    const what = reject ? 'The partner takes no changed data; change it or the delimiters' : 'A blank is written instead';
+    this.#issues.push({
+      code: 'X12-DATA-DELIMITER',
+      severity: reject ? 'error' : 'warning',
+      message: `The data holds a delimiter of the interchange. ${what}.`,
+      x12: {
+        segmentId,
+        element,
+        ...(segment === undefined ? { envelope: true } : { segment }),
+        ...(component === undefined ? {} : { component }),
+        ...(repetition === undefined ? {} : { repetition }),
+      },
+      ...(group === undefined ? {} : { group }),
+      ...(set === undefined ? {} : { set }),
+    });
   }
 
   #faults(segmentId: string, faults: readonly ShapeFault[], group?: number, set?: number): void {

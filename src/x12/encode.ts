@@ -8,6 +8,11 @@ import type { CompositeDraft, Delimiters, ElementDraft, Segment, SegmentDraft } 
 export interface EncodeOptions {
   /** Default `extended`. */
   readonly characterSet?: CharacterSet;
+  /**
+   * Data that holds a delimiter (X12 has no escape): `replace` writes a blank and warns, `reject` makes it an error, for
+   * partners who would rather get nothing than changed data. `buildInterchange` reports; default `replace`.
+   */
+  readonly delimiterInData?: 'replace' | 'reject';
 }
 
 /** A place where data could not be written as it is. Positions are 1-based (IK401). */

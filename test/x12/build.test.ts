@@ -110,6 +110,28 @@ describe('buildInterchange', () => {
     expect(replaced).toEqual([{ group: 0, set: 0, segment: 3, segmentId: 'MSG', element: 1, reason: 'delimiter' }]);
   });
 
+  it.each([
+    ['replace', 'warning'],
+    ['reject', 'error'],
+    [undefined, 'warning'],
+  ] as const)('data that holds a delimiter: rule %s gives a %s', (delimiterInData, severity) => {
+    const segments = [
+      { id: 'MSG', elements: ['A~B'] },
+      { id: 'SV1', elements: [['HC', 'G0:299', undefined, 'A*']] },
+      { id: 'MSG', elements: ['A|B'] },
+    ];
+    const encode = delimiterInData === undefined ? {} : { delimiterInData };
+    const { interchange, issues } = buildInterchange(plan({ groups: [{ gs, sets: [{ transaction: '278', segments }] }], encode }));
+    expect(issues).toMatchObject([
+      { code: 'X12-DATA-DELIMITER', severity, group: 0, set: 0, x12: { segmentId: 'MSG', segment: 2, element: 1 } },
+      { code: 'X12-DATA-DELIMITER', severity, x12: { segmentId: 'SV1', segment: 3, element: 1, component: 2 } },
+      { code: 'X12-DATA-DELIMITER', severity, x12: { segmentId: 'SV1', segment: 3, element: 1, component: 4 } },
+    ]);
+    expect(issues).toHaveLength(3);
+    const written = parse(write(interchange)).interchanges[0]?.groups[0]?.sets[0]?.segments.map(({ elements }) => elements.join('*'));
+    expect(written?.slice(1, -1)).toEqual(['MSG*A B', 'SV1*HC:G0 299::A', 'MSG*A|B']);
+  });
+
   it('reports what does not fit and keeps the ISA readable', () => {
     const { interchange, issues } = buildInterchange(plan({ isa: { ...isa, sender: 'AN ID THAT IS TOO LONG', controlNumber: '12A' } }));
     expect(issues).toMatchObject([

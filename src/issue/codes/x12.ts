@@ -10,6 +10,10 @@ export const x12Codes = {
     title: 'The input is larger than one text of this runtime can be.',
     action: 'Split the file at interchange boundaries.',
   },
+  'X12-DATA-DELIMITER': {
+    title: 'Data to be written holds a delimiter of the interchange.',
+    action: 'Choose delimiters for the partner that do not occur in data, or accept the blank that is written instead.',
+  },
   'X12-QUERY': {
     title: 'A query cannot be understood.',
     action: 'Write it in the query language of node-x12, for example NM109:NM101["IL"] or HL+20+21-NM109.',
