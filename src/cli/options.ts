@@ -60,7 +60,8 @@ export function resolveSettings(flags: TranslationFlags, terminal: Terminal): Tr
 
 const iso = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
 
-function moment(text: string): Date {
+/** `--at`. Throws UsageError. */
+export function moment(text: string): Date {
   const [, date, time, zone] = iso.exec(text) ?? [];
   const found = date === undefined ? undefined : new Date(`${date}T${time ?? '00:00'}${zone ?? 'Z'}`);
   // 2026-02-30 is a date to JavaScript: it becomes the second of March.

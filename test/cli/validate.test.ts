@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { removeCache, run } from './run.js';
+import { cache, removeCache, run } from './run.js';
 import { schemaFaults } from './schemas.js';
 
 const request = 'fixtures/requests/dependent.edi';
@@ -72,6 +73,53 @@ describe('validate: X12', () => {
       expect(report.files).toHaveLength(files.length);
       expect(code).toBe(report.valid ? 0 : 1);
     }
+  });
+});
+
+describe('validate: --ack', () => {
+  const bad = (): string => changed('NM1*IL*1*', 'NM1*IL*7*');
+
+  it('999: accepted, or rejected with the place; on stdout alone, and the X12 of it is good', async () => {
+    const good = await run(['validate', request, '--ack', '999', '--at', '2026-01-02T03:04Z']);
+    expect(good.code).toBe(0);
+    expect(good.out).toMatch(/^ISA\*.*\*260102\*0304\*/);
+    expect(good.out).toMatch(/^ST\*999\*0001\*005010X231A1~\n(.*\n)*IK5\*A~$/m);
+    expect(good.err).toContain(`${request}: 1 transaction set`);
+    const refused = await run(['validate', '-', '--ack', '999'], bad());
+    expect(refused.code).toBe(1);
+    expect(refused.out).toMatch(/^IK3\*NM1\*\d+\*2010C?\*8~$/m);
+    expect(refused.out).toMatch(/^IK4\*2\*/m);
+    expect(refused.out).toMatch(/^IK5\*R\*5~$/m);
+    expect((await run(['validate', '-', '--types', '1,2'], refused.out)).code).toBe(0);
+  });
+
+  it('ta1: for the interchange, asked for or not', async () => {
+    expect((await run(['validate', request, '--ack', 'ta1'])).out).toMatch(/^TA1\*\d{9}\*\d{6}\*\d{4}\*A\*000~$/m);
+    const cut = await run(['validate', '-', '--ack', 'ta1'], changed(/IEA[^~]*~\s*$/, ''));
+    expect(cut.code).toBe(1);
+    expect(cut.out).toMatch(/^TA1\*.*\*R\*023~$/m);
+  });
+
+  it('an acknowledgement gets none, and what is no X12 neither', async () => {
+    expect(await run(['validate', 'fixtures/responses/reject-999.edi', '--ack', '999'])).toMatchObject({
+      out: '',
+      err: expect.stringMatching(/without a 999/),
+    });
+    expect(await run(['validate', '-', '--ack', 'ta1'], 'hello')).toMatchObject({ code: 1, out: '' });
+    expect(await run(['validate', 'fixtures/bundles/referral.json', '--ack', '999'])).toMatchObject({ code: 2, out: '' });
+    expect(await run(['validate', request, '--ack', '999', '--format', 'json'])).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('validate: --code-lists', () => {
+  it('checks external codes against the lists of a folder', async () => {
+    const folder = join(cache, 'lists');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'icd-10-cm.txt'), 'Z99.9\n');
+    const { code, err } = await run(['validate', 'fixtures/requests/inpatient.edi', '--code-lists', folder]);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^warning +X12-SNIP5-/m);
+    expect((await run(['validate', request, '--code-lists', 'no/such'])).code).toBe(2);
   });
 });
 
