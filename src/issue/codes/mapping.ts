@@ -29,6 +29,26 @@ export const mappingCodes = {
     title: 'The bundle has no value for an element that the 278 requires.',
     action: 'Add the element that the FHIRPath names and submit again.',
   },
+  'MAP-PARTNER-REQUIRES': {
+    title: 'The bundle has no value for an element that this payer requires beyond the 278.',
+    action: 'Add the element that the FHIRPath names and submit again; the overlay of the partner says why it is required.',
+  },
+  'MAP-OVERLAY-ADDRESS': {
+    title: 'An overlay speaks of an address that no row of the tables has.',
+    action: 'Correct the address (the message names the nearest ones), or use `add` where the table lacks the row.',
+  },
+  'MAP-OVERLAY-OPERATION': {
+    title: 'An operation of an overlay cannot be done on the row that it speaks of.',
+    action: 'Follow the hint of the message; docs/overlays.md says what each operation takes.',
+  },
+  'MAP-OVERLAY-CONFLICT': {
+    title: 'Two overlays of one chain (base, clearinghouse, payer) contradict each other at one row.',
+    action: 'Remove one of them, or lift the earlier one at this address (forbid: false, require: false).',
+  },
+  'MAP-OVERLAY-IDLE': {
+    title: 'An overlay changes nothing: the guide has no use for that position there.',
+    action: 'Remove the row of the overlay.',
+  },
   'MAP-DEFAULTED': {
     title: 'An element that the profile requires is missing; a documented default was sent.',
     action: 'Send the element; in strict mode (PAS_X12_STRICT) the request is refused.',
