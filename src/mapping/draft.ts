@@ -86,6 +86,8 @@ export interface Default {
   readonly reason: string;
   readonly segment: SegmentDraftNode | undefined;
   readonly focus: Cell | undefined;
+  /** FHIRPath of the element that is missing, written when the default travels. */
+  readonly missing: () => string | undefined;
 }
 
 /** A loop in the making. */

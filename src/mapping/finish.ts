@@ -216,7 +216,16 @@ export function carryAll(run: ToX12, origin: Origin): void {
     for (const each of loop.defaults) {
       const segment = each.position.slot < 0 ? each.segment : loop.named[each.position.slot];
       if (segment === undefined || !kept.has(segment)) continue;
-      run.report(each.reason === 'guessed' ? 'guessed' : 'defaulted', each.reason, each.focus, each.position.label, each.row, each.why);
+      const path = each.missing();
+      run.losses.push({
+        kind: each.reason === 'guessed' ? 'guessed' : 'defaulted',
+        reason: each.reason,
+        cell: undefined,
+        x12: each.position.label,
+        row: each.row,
+        why: each.why,
+        ...(path === undefined ? {} : { path }),
+      });
     }
 }
 

@@ -141,7 +141,7 @@ function entry(run: ToX12, loss: PendingLoss, showValues: boolean): LossEntry {
   return {
     kind: loss.kind,
     reason: loss.reason,
-    ...(loss.cell === undefined ? {} : { path: run.pathOf(loss.cell) }),
+    ...(loss.cell === undefined ? (loss.path === undefined ? {} : { path: loss.path }) : { path: run.pathOf(loss.cell) }),
     ...(loss.x12 === undefined ? {} : { x12: loss.x12 }),
     ...(loss.row === undefined ? {} : { row: loss.row.address }),
     ...(loss.why === undefined ? {} : { why: loss.why }),

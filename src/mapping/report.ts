@@ -37,6 +37,8 @@ export interface PendingLoss {
   readonly x12: string | undefined;
   readonly row: RowRef | undefined;
   readonly why: string | undefined;
+  /** Where there is no cell: the path of what is missing. */
+  readonly path?: string;
 }
 
 /** One line of a trace: an element of X12 and the element of FHIR that belong together. */

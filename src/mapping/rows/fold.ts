@@ -1,5 +1,6 @@
 import type { Cell } from '../cell.js';
 import type { ToX12 } from '../forward.js';
+import { missingPath } from '../missing-path.js';
 import type { Compiler, Scope } from '../compiler.js';
 import { fit, put, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Row } from '../table.js';
@@ -59,7 +60,16 @@ export function compileFold(c: Compiler, row: Row, scope: Scope): Op[] {
         if (row.default !== undefined) {
           put(position, loop, segment, row.default, ref, undefined, row.always === true);
           run.folds.set(name, [row.default]);
-          if (found.length === 0) loop.defaults.push({ position, row: ref, why: row.why, reason: 'defaulted', segment, focus });
+          if (found.length === 0)
+            loop.defaults.push({
+              position,
+              row: ref,
+              why: row.why,
+              reason: 'defaulted',
+              segment,
+              focus,
+              missing: () => missingPath(row, run, focus, c),
+            });
         }
         if (refused !== undefined)
           loop.refusals.push({ ...refused.refused, position, row: ref, segment, defaulted: row.default !== undefined });

@@ -2,6 +2,7 @@ import type { Cell } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
 import type { LoopDraftNode, SegmentDraftNode } from '../draft.js';
 import type { ToX12 } from '../forward.js';
+import { missingPath } from '../missing-path.js';
 import { fit, put, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Place } from '../place.js';
 import type { ToFhir } from '../reverse.js';
@@ -79,6 +80,7 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
   ): Refused | undefined {
     const { cell, texts } = encoding;
     let cut = false;
+    let joined = false;
     const fitted: (string | undefined)[] = [];
     for (let i = 0; i < positions.length; i++) {
       const text = texts[i];
@@ -86,7 +88,10 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
         fitted.push(undefined);
         continue;
       }
-      const result = fit(positions[i] as Position, text);
+      const at = positions[i] as Position;
+      const held = row.append === undefined ? undefined : segmentDraft(at, loop, segment)?.get(at.element, at.component, at.repetition);
+      const result = fit(at, held === undefined ? text : `${held}${row.append ?? ''}${text}`);
+      joined ||= held !== undefined;
       if ('reason' in result) return cell === undefined ? undefined : { refused: { cell, reason: result.reason, why: result.why } };
       cut ||= result.cut;
       fitted.push(result.text);
@@ -103,11 +108,12 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
       if (text === undefined) continue;
       // the qualifier stands for the type, not for the value: a trace shows the value once
       const own = i === 0 || row.by === undefined ? cell : undefined;
-      put(positions[i] as Position, loop, segment, text, ref, own, true, i === 0 ? encoding.also : undefined);
+      put(positions[i] as Position, loop, segment, text, ref, own, row.completes !== true, i === 0 ? encoding.also : undefined);
     }
     if (encoding.cells !== undefined) for (const other of encoding.cells) put(position, loop, segment, fitted[0] ?? '', ref, other, true);
     if (cell !== undefined && choosy) run.use(cell, loop.scope);
     if (encoding.settle !== undefined && !run.settled.has(encoding.settle)) run.settled.set(encoding.settle, 'by-design');
+    if (joined) run.report('changed', 'joined', cell, position.label, ref, `${position.label} stands once: the texts are one`);
     if (cut)
       run.report(
         'changed',
@@ -159,7 +165,15 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
           const target = segmentDraft(position, loop, segment);
           if (target?.get(position.element, position.component, position.repetition) === undefined) {
             put(position, loop, segment, row.default, ref, undefined, row.always === true);
-            loop.defaults.push({ position, row: ref, why: row.why, reason: row.report ?? 'defaulted', segment, focus });
+            loop.defaults.push({
+              position,
+              row: ref,
+              why: row.why,
+              reason: row.report ?? 'defaulted',
+              segment,
+              focus,
+              missing: () => missingPath(row, run, focus, c),
+            });
           }
         }
         if (refused !== undefined) {
@@ -177,7 +191,7 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
         }
         for (const each of backward) {
           if ((backward.length > 1 || row.free === true) && each.free?.(run, focus) === false) continue;
-          const place = each.decode?.(run, focus, texts);
+          const place = each.decode?.(run, focus, texts, loop, segment);
           if (place === undefined) continue;
           for (const at of positions) {
             takeIn(at, loop, segment);
