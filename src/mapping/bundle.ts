@@ -112,10 +112,10 @@ function complete(run: ToFhir, table: CompiledTable, resource: Mutable): void {
       if (typeof value !== 'string' || !value.startsWith('%')) resource[key] = structuredClone(value);
       else {
         // '%patient': a reference to that node
-        const target = run.nodePlace(value.slice(1)).peek();
+        const target = run.resourceOf(value.slice(1));
         if (target === undefined) continue;
         const reference = {};
-        run.targets.set(reference, target as Mutable);
+        run.targets.set(reference, target);
         resource[key] = reference;
       }
     }

@@ -145,6 +145,13 @@ export class ToFhir implements MakeContext {
     return place;
   }
 
+  /** What a node stands for: the request's own resource, or what has been made of it. */
+  resourceOf(name: string): Mutable | undefined {
+    const { echo } = this.plans.get(name) ?? {};
+    const taken = echo === undefined ? undefined : this.echoes.get(echo);
+    return taken ?? (this.places.get(name)?.peek() as Mutable | undefined);
+  }
+
   /** The branch of a `choose` decides the type before anything is written. */
   narrow(place: Place, type: string): void {
     if (place instanceof NodePlace || place instanceof FollowPlace) place.narrow(type);
@@ -175,7 +182,7 @@ export class ToFhir implements MakeContext {
     return {
       node: (name) => {
         const plan = this.plans.get(name);
-        const resource = (plan?.echo === undefined ? undefined : this.echoes.get(plan.echo)) ?? this.places.get(name)?.peek();
+        const resource = this.resourceOf(name);
         return typeof resource === 'object' && resource !== null
           ? new Cell(resource, resource, '', String((resource as Mutable)['resourceType'] ?? plan?.types[0] ?? ''), resource)
           : undefined;

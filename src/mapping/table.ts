@@ -26,6 +26,8 @@ export interface Alternative {
   report?: string;
   why?: string;
   needs?: string;
+  /** `as: product` backwards: the position of the quantity; the price is the exact quotient, else another alternative is taken. */
+  'divide-by'?: string;
   pas?: '2.2' | '2.0';
 }
 
@@ -70,8 +72,6 @@ export interface Row extends Alternative {
   append?: string;
   /** The value completes its segment and does not open it (NM101). */
   completes?: true;
-  /** `as: product` backwards: the position of the quantity; the price is the exact quotient, else another alternative is taken. */
-  'divide-by'?: string;
   /** A part of the value has a slot of its own behind it: the extension of a telephone number (EX after TE). */
   tail?: { readonly q: string; readonly as: string; readonly between: string };
   /** One place of the maximum is kept for the value of this name in the context, when there is one. */
@@ -132,6 +132,8 @@ export interface Row extends Alternative {
   undecided?: readonly Row[];
   every?: readonly Row[];
   'added-every'?: readonly Row[];
+  /** What the event says of all its services, before they are gone through. */
+  'of-event'?: readonly Row[];
   rows?: readonly Row[];
   max?: number;
   /** By an overlay: not sent; the sentence says why, and what the row would have sent is reported with it. */

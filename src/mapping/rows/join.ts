@@ -74,6 +74,7 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
   const event: Scope = { ...scope, focus: placer.types };
   const undecided = c.rows(row.undecided, event);
   const every = c.rows(row.every, event);
+  const ofEvent = c.rows(row['of-event'], scope);
   const addedEvery = c.rows(row['added-every'], { ...scope, focus: extra?.types ?? [] });
   const ref = c.ref(row, scope, `join ${def.id}`);
   /** A word of its own on the service: a decision or a refusal. Else what the event says holds for it. */
@@ -104,6 +105,7 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
           return service === undefined ? speaksForTheRest(loop, events, def) : services.includes(service);
         });
         run.eventLines = mine.map(({ cell }) => sequenceOf(cell));
+        runReverse(ofEvent, run, focus, loop, undefined);
         for (const { cell, place } of mine) {
           const each = matched.get(cell.value as object);
           asking(run, cell, () => {
@@ -146,19 +148,19 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
 
   /** Nothing to compare with (phone, fax, portal): the services are the items, and the event is one where there is none. */
   function unasked(run: ToFhir, focus: Place, loop: LoopIn, services: readonly LoopIn[]): void {
-    const lines: number[] = [];
+    const from = run.unasked + 1;
+    run.eventLines = Array.from({ length: Math.max(services.length, 1) }, (_, i) => from + i);
+    runReverse(ofEvent, run, focus, loop, undefined);
     for (const each of services.length === 0 ? [undefined] : services) {
       const place = placer?.place(run, focus);
       if (place === undefined) continue;
       run.line = ++run.unasked;
-      lines.push(run.line);
       place.make()[row.number ?? ''] = run.line;
       if (each !== undefined) runReverse([...rows, ...asked], run, place, each, undefined);
       run.line = undefined;
       if (each === undefined || !decided(each)) runReverse(undecided, run, place, loop, undefined);
       runReverse(every, run, place, loop, undefined);
     }
-    run.eventLines = lines;
   }
 }
 
