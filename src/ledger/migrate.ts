@@ -1,8 +1,12 @@
 import type { Pool } from 'pg';
 import { ledger } from './migrations/0001-ledger.js';
+import { channels } from './migrations/0002-channels.js';
 
 /** Forward only: a migration that was released is never changed, its effect is corrected by a later one. */
-const migrations: readonly { readonly number: number; readonly sql: string }[] = [{ number: 1, sql: ledger }];
+const migrations: readonly { readonly number: number; readonly sql: string }[] = [
+  { number: 1, sql: ledger },
+  { number: 2, sql: channels },
+];
 
 /** Two instances that start together must not migrate together. Any constant will do. */
 const MIGRATION_LOCK = 278_217;
