@@ -34,6 +34,8 @@ export interface SliceDef {
   readonly value?: readonly string[];
   /** The values that every member of the slice holds: the match when reading, the content when writing. */
   readonly pattern?: JsonObject;
+  /** Only the other PAS version has it: read, and written where plain R4 allows it (a slice by pattern), never as an extension. */
+  readonly foreign?: true;
   /** Bundle.entry: the type of the resource. */
   readonly resource?: string;
   /** A slice told by its value set only: it cannot be recognised without the codes. */
@@ -80,10 +82,17 @@ export function compileSlices(data: SlicesData, pas: PasVersion): Slices {
     if (path.length > 2 && definition.url?.includes(':') === true && !onDatatypes.has(definition.name))
       onDatatypes.set(definition.name, definition);
   }
+  const foreignSlices = new Map<string, SliceDef>();
+  for (const [key, facts] of Object.entries(other.slices))
+    if (!made.has(key)) {
+      foreignSlices.set(key, { ...define(key.slice(key.lastIndexOf(':') + 1), facts, undefined), foreign: true });
+      const inner = `Extension(${key.slice(key.lastIndexOf(':') + 1)})`;
+      if (facts.type !== undefined && !innerNames.has(inner)) innerNames.set(inner, facts.type);
+    }
   const byId = new Map<string, SliceDef>();
   const byUrl = new Map<string, SliceDef>();
   for (const [id, facts] of [...Object.entries(other.extensions), ...Object.entries(own.extensions)]) {
-    const definition = define(id, facts, undefined);
+    const definition: SliceDef = { ...define(id, facts, undefined), ...(own.extensions[id] === undefined ? { foreign: true as const } : {}) };
     byId.set(id, definition);
     if (facts.url !== undefined) byUrl.set(facts.url, definition);
   }
@@ -103,6 +112,8 @@ export function compileSlices(data: SlicesData, pas: PasVersion): Slices {
         const inner = made.get(`${renamed}.${element}:${sliceName}`);
         if (inner !== undefined) return inner;
       }
+      const foreign = foreignSlices.get(`${renamed ?? ownerKey}.${element}:${sliceName}`);
+      if (foreign !== undefined) return foreign;
       if (element !== 'extension' && element !== 'modifierExtension') return undefined;
       return byId.get(sliceName) ?? (owners.has(ownerKey) ? undefined : onDatatypes.get(sliceName));
     },

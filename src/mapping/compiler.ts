@@ -160,6 +160,7 @@ export class Compiler implements PathModel {
     if (row.copy !== undefined) return compileCopy(this, row, scope);
     if (row.fold !== undefined) return compileFold(this, row, scope);
     if (row.inherit !== undefined) return compileInherit(this, row, scope);
+    if (row.context !== undefined && row.x12 === undefined && row.fhir !== undefined) return compileConstant(this, row, scope);
     if (row.is !== undefined && (row.x12 === undefined) !== (row.fhir === undefined)) return compileConstant(this, row, scope);
     if (row.x12 !== undefined) return compileValue(this, row, scope);
     this.complain(row, 'This row says nothing: write x12 and fhir, or use, choose, loop, segment, list, with, is.');
@@ -353,9 +354,12 @@ export class Compiler implements PathModel {
     text: string,
     row: { at?: FilePosition | undefined },
     focus: readonly string[],
-  ): { place: Placer; types: readonly string[]; base: string | undefined } | undefined {
+  ): { place: Placer; types: readonly string[]; base: string | undefined; foreign: boolean } | undefined {
     const resolved = this.resolved(text, row, focus);
-    return resolved === undefined ? undefined : { place: compilePlacer(resolved), types: resolved.types, base: resolved.node };
+    if (resolved === undefined) return undefined;
+    // an extension that only the other PAS version knows is read and never written
+    const foreign = resolved.steps.some((step) => step.kind === 'element' && step.slice?.foreign === true && step.slice.url !== undefined);
+    return { place: compilePlacer(resolved), types: resolved.types, base: resolved.node, foreign };
   }
 
   isObjectType(type: string): boolean {

@@ -71,6 +71,14 @@ function exactProduct(factors: readonly number[]): string {
   return normalised(`${sign}${text.slice(0, text.length - scale)}.${text.slice(text.length - scale)}`) ?? '0';
 }
 
+/** The quotient of two decimal texts when six decimals say it exactly: 1000 by 8 is 125, 300 by 26 is none. */
+export function exactQuotient(dividend: string, divisor: string): number | undefined {
+  const [a, b] = [normalised(dividend), normalised(divisor)];
+  if (a === undefined || b === undefined || Number(b) <= 0) return undefined;
+  const value = Number((Number(a) / Number(b)).toFixed(6));
+  return exactProduct([value, Number(b)]) === a ? value : undefined;
+}
+
 /** Line amount from unit price and quantity (SV102, SV203): to X12 only, X12 cannot tell the factors. */
 export const product: Codec = {
   name: 'product',

@@ -5,7 +5,9 @@ import { isJson } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
 import type { Also } from '../draft.js';
 import type { ToX12 } from '../forward.js';
-import { fit, type Position } from '../op.js';
+import { fit, textIn, type Position } from '../op.js';
+import type { LoopIn, SegmentIn } from '../incoming.js';
+import { exactQuotient } from '../codec/decimal.js';
 import type { Place } from '../place.js';
 import type { Reader } from '../reader.js';
 import type { ToFhir } from '../reverse.js';
@@ -33,13 +35,33 @@ export interface CompiledAlternative {
   /** Scope number: values used in it are passed over; undefined = no matter. */
   encode?(run: ToX12, focus: Cell | undefined, scope: number | undefined): Encoding | undefined;
   /** Writes the texts; the place that took them, undefined when this alternative cannot. */
-  decode?(run: ToFhir, focus: Place, texts: readonly (string | undefined)[]): Place | undefined;
+  decode?(
+    run: ToFhir,
+    focus: Place,
+    texts: readonly (string | undefined)[],
+    loop?: LoopIn,
+    segment?: SegmentIn,
+  ): Place | undefined;
   /** Is the place of this alternative still free? */
   free?(run: ToFhir, focus: Place): boolean;
 }
 
 /** `positions` are one, two for a tuple codec, or value and qualifier for `by`. */
 export function compileAlternative(
+  c: Compiler,
+  alternative: Alternative,
+  row: Row,
+  scope: Scope,
+  positions: readonly Position[],
+): CompiledAlternative | undefined {
+  const compiled = compileWay(c, alternative, row, scope, positions);
+  if (compiled?.decode === undefined || typeof alternative.fhir !== 'string') return compiled;
+  if (c.placer(alternative.fhir, row, scope.focus)?.foreign !== true) return compiled;
+  const { decode: _decode, free: _free, ...readOnly } = compiled;
+  return readOnly;
+}
+
+function compileWay(
   c: Compiler,
   alternative: Alternative,
   row: Row,
@@ -150,10 +172,13 @@ function several(
   positions: readonly Position[],
 ): CompiledAlternative | undefined {
   const codec = codecNamed(alternative.as ?? '');
-  if (codec === undefined || alternative.only !== 'to-x12') {
-    c.complain(row, 'Several paths in one alternative need a codec that joins them (as: product) and only: to-x12.');
+  const by = alternative['divide-by'];
+  if (codec === undefined || (alternative.only !== 'to-x12' && by === undefined)) {
+    c.complain(row, 'Several paths in one alternative need a codec that joins them (as: product), and divide-by or only: to-x12.');
     return undefined;
   }
+  const divisor = by === undefined ? undefined : c.position(by, row, scope);
+  const factor = by === undefined ? undefined : c.placer(paths[0] ?? '', row, scope.focus);
   const readers = paths.map((path) => c.reader(path, row, scope.focus)?.read);
   return {
     source: alternative,
@@ -174,6 +199,19 @@ function several(
       if ('fault' in encoded) return { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
       return { texts: encoded.texts, cell, cells };
     },
+    ...(typeof divisor === 'object' && factor !== undefined
+      ? {
+          decode: (run, focus, [text], loop, segment) => {
+            const quantity = loop === undefined ? undefined : textIn(divisor, loop, segment);
+            const value = text === undefined || quantity === undefined ? undefined : exactQuotient(text, quantity);
+            if (value === undefined) return undefined;
+            const place = factor.place(run, focus);
+            place.set(value, 'decimal');
+            return place;
+          },
+          free: (run, focus) => factor.place(run, focus).peek() === undefined,
+        }
+      : {}),
   };
 }
 

@@ -81,5 +81,17 @@ export function compileEquals(is: unknown, codes: Codes, pas: PasVersion): (valu
     return (value) => any.some((each) => each(value));
   }
   const constant = typeof is === 'string' ? codingConstant(is, codes, pas) : undefined;
-  return constant === undefined ? (value) => value === is : (value) => hasCoding(value, constant);
+  if (constant !== undefined) return (value) => hasCoding(value, constant);
+  return typeof is === 'object' ? (value) => sameJson(value, is) : (value) => value === is;
+}
+
+/** Equal JSON; the order of keys does not matter. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  );
 }

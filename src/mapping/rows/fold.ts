@@ -85,6 +85,7 @@ export function compileFold(c: Compiler, row: Row, scope: Scope): Op[] {
             for (const at of positions) takeIn(at, loop, segment);
           },
         });
+        if (row.report !== undefined) run.report(row.report as 'changed', 'spread', position.label, ref, row.why);
         if (override === undefined) return;
         // said of the whole claim when the services do not all say the same
         const services = loop.loops.filter((child) => child.def.hierarchical);

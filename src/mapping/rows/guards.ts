@@ -82,12 +82,16 @@ function one(c: Compiler, path: string, expected: Expectation, row: { at?: Row['
   if (typeof expected === 'object' && 'count' in expected)
     return { ...nothing, test: (run, cell) => count(run, cell, () => true) === expected.count };
   if (typeof expected === 'object' && 'system' in expected) {
-    const system = c.codes.system(expected.system, c.pas);
-    if (system === undefined) {
-      c.complain(row, `There is no code system "${expected.system}".`);
-      return undefined;
+    const all = new Set<string>();
+    for (const short of typeof expected.system === 'string' ? [expected.system] : expected.system) {
+      const system = c.codes.system(short, c.pas);
+      if (system === undefined) {
+        c.complain(row, `There is no code system "${short}".`);
+        return undefined;
+      }
+      for (const uri of system.all) all.add(uri);
     }
-    return test((value) => hasSystem(value, system.all));
+    return test((value) => hasSystem(value, all));
   }
   const equal = compileEquals(expected, c.codes, c.pas);
   const concept = placer.types.includes('CodeableConcept');

@@ -5,7 +5,7 @@ import { fit, type Position } from '../op.js';
 import { plainType } from '../reader.js';
 import type { Alternative, QualifierRow, Row } from '../table.js';
 import type { CompiledAlternative, Encoding } from './alternative.js';
-import { codingConstant, hasCoding, type CodingConstant } from './constant.js';
+import { codingConstant, hasCoding, sameJson, type CodingConstant } from './constant.js';
 
 /** One line of a qualifier list, compiled: which objects it is about, and what it makes of one on the way back. */
 const unitKeys = ['unit', 'code', 'system'] as const;
@@ -136,7 +136,7 @@ export function compileQualified(
           return {
             texts: [encoded.texts[0], q],
             cell: inner,
-            also: { holder: object, keys: choice.keys },
+            also: { holder: object, keys: implied(choice, object) },
             ...(encoded.change === undefined ? {} : { change: encoded.change }),
             ...(choice.row.report === undefined ? {} : { report: choice.row.report }),
           };
@@ -179,6 +179,14 @@ function compileChoice(c: Compiler, each: QualifierRow, row: Row): Choice | unde
       return { key, literal: coding === undefined ? (system?.uri ?? text) : undefined, values: system?.all ?? new Set([text]), coding };
     }),
   };
+}
+
+/** Elements that the qualifier says: what it was chosen by, and what it is written with on the way back. */
+function implied(choice: Choice, object: Json): readonly string[] {
+  const { make } = choice.row;
+  if (make === undefined) return choice.keys;
+  const same = Object.keys(make).filter((key) => sameJson(object[key], make[key]));
+  return same.length === 0 ? choice.keys : [...choice.keys, ...same];
 }
 
 function matches(choice: Choice, object: Json): boolean {

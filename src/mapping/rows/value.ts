@@ -286,10 +286,13 @@ export function compileConstant(c: Compiler, row: Row, scope: Scope): Op[] {
       },
       toFhir(run, focus) {
         const complete = (): void => {
-          if (row.always !== true && parent(run, focus).peek() === undefined) return;
+          // from the context (the envelope): it makes what holds it
+          const is = row.context === undefined ? row.is : run.context.values?.[row.context];
+          if (is === undefined || placer.foreign) return;
+          if (row.always !== true && row.context === undefined && parent(run, focus).peek() === undefined) return;
           const place = placer.place(run, focus);
           if (place.peek() !== undefined) return;
-          const { value, type } = constantValue(row.is, placer.types, c.codes, c.pas);
+          const { value, type } = constantValue(is, placer.types, c.codes, c.pas);
           place.set(value, type);
           if (row.report !== undefined && !place.scratch) run.report(row.report as 'defaulted', row.report, undefined, ref, row.why, place);
         };
