@@ -29,6 +29,8 @@ export function setOf(texts: readonly string[]): TransactionSet {
 
 export function segmentOf(text: string): Segment {
   const elements = text.split('*');
+  // The data of a binary segment is not split.
+  if (elements[0] === 'BDS') elements.push(elements.splice(3).join('*'));
   return { id: elements[0] as string, elements, offset: 0 };
 }
 
