@@ -48,6 +48,13 @@ function url(value: string): string | undefined {
   return value.replace(/\/+$/, '');
 }
 
+/** The URL of a broker; the protocol decides about TLS. */
+export function broker(value: string): string | undefined {
+  if (value === '') return undefined;
+  if (!URL.canParse(value) || !/^amqps?:$/.test(new URL(value).protocol)) throw new Error('must be an amqp or amqps URL');
+  return value;
+}
+
 function oneOf<const T extends string>(...values: T[]): (value: string) => T {
   return (value) => {
     const found = values.find((candidate) => candidate === value);
@@ -81,6 +88,22 @@ export const settings = {
     '',
     optional,
     'PostgreSQL 14 or newer, `postgres://…`. Empty: an embedded PostgreSQL 18 in the data folder, on a Unix socket.',
+  ),
+  AMQP_URL: setting(
+    '',
+    broker,
+    'RabbitMQ for partners with the connector `amqp-x12`, `amqp://…` or `amqps://…` with credentials. Partner profiles can name other variables (docs/amqp.md).',
+  ),
+  PAS_X12_AMQP_PREFETCH: setting('32', integer(1, 5000), 'Messages of partners that one gateway has in hand at once.'),
+  PAS_X12_WORK_LEASE: setting(
+    '20s',
+    duration,
+    'How long work stays with a gateway that says nothing: so long a killed one delays what it had begun. At least 10s, unless the partners are test partners.',
+  ),
+  PAS_X12_UNSENT_LIMIT: setting(
+    '100000',
+    integer(1, 100_000_000),
+    'Messages that wait to be sent before new requests are refused with 503. They wait when a partner or its broker is away.',
   ),
   PAS_X12_DATA: setting('./data', (value) => resolve(value), 'Data folder: the embedded database and caches.'),
   PAS_X12_MAPPINGS: setting(
@@ -130,7 +153,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     try {
       return [name, read(given.trim())] as const;
     } catch (error) {
-      throw new SettingError(name, `${(error as Error).message}, not "${name === 'DATABASE_URL' ? '…' : given}"`);
+      throw new SettingError(name, `${(error as Error).message}, not "${name === 'DATABASE_URL' || name === 'AMQP_URL' ? '…' : given}"`);
     }
   });
   const config = Object.fromEntries(entries) as unknown as Config;

@@ -3,9 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EnvelopeRelay, Inbound, loadPartners, LoopbackConnector } from './clearinghouse/index.js';
+import {
+  AmqpConnector,
+  EnvelopeRelay,
+  Inbound,
+  loadPartners,
+  LoopbackConnector,
+  type PartnerProfile,
+  type RelayNote,
+} from './clearinghouse/index.js';
 import { systemClock } from './clock.js';
-import { type Config, isLoopback, SettingError } from './config.js';
+import { broker, type Config, isLoopback, SettingError } from './config.js';
 import { loadFhirDefinitions } from './fhir/index.js';
 import { createGateway } from './gateway/index.js';
 import { type Guide, loadGuides } from './guide/index.js';
@@ -39,7 +47,16 @@ export interface StartOptions {
   readonly translator?: Translator;
   readonly clock?: Clock;
   readonly ids?: Ids;
+  /** Stands between the rooms, to watch or to fail on purpose: for tests. */
+  readonly around?: {
+    readonly store?: (store: Store) => Store;
+    readonly connector?: (connector: Connector) => Connector;
+    readonly receive?: (receive: Receive) => Receive;
+  };
 }
+
+/** Takes what a partner sent; resolves when it is in the ledger. */
+export type Receive = (partner: string, bytes: Buffer) => Promise<void>;
 
 export interface RunningGateway {
   /** Where it listens, without a path. */
@@ -71,7 +88,8 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
   const sandbox = partner.connector === 'loopback' ? openSandbox(mappings, guides, clock, log) : undefined;
 
   const ledger = await openLedger(config, clock);
-  const { store } = ledger;
+  const { around = {} } = options;
+  const store = around.store?.(ledger.store) ?? ledger.store;
   try {
     const events = new EventWriter(clock, ids);
     const waiters = new Waiters(clock);
@@ -79,12 +97,19 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     const inbox = new PartnerInbox({ store, relay, translator, clock, ids, events, changed: (id) => waiters.wake(id) });
     const inbound = new Inbound(partners, guides, inbox);
     const connectors = new Map<string, Connector>();
-    if (sandbox !== undefined) connectors.set('loopback', loopback(sandbox, inbound, store, clock, ids));
+    const take: Receive = (from, bytes) => inbound.receive(from, bytes);
+    const receive = around.receive?.(take) ?? take;
+    const note = relayNote(log);
+    if (sandbox !== undefined) connectors.set('loopback', loopback(sandbox, receive, store, clock, ids));
+    const amqp = openAmqp(config, partners, receive, clock, note);
+    if (amqp.used) connectors.set(amqp.id, amqp);
+    if (around.connector !== undefined) for (const [id, connector] of connectors) connectors.set(id, around.connector(connector));
     const worker = new Worker({
       store,
       clock,
       name: `${process.pid}-${ids.trace()}`,
       handlers: { publish: publishing({ store, events, connectors }), timer: delayedAnswers({ store, events, connectors }) },
+      leaseMs: config.PAS_X12_WORK_LEASE,
       failed: (err, work) =>
         log.error({ err, work: work?.id, kind: work?.kind, attempts: work?.attempts }, 'work failed, it will be tried again'),
     });
@@ -120,6 +145,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     const listening = await listen(server, config);
     url ||= listening;
     worker.start();
+    amqp.start();
     return {
       url: listening,
       database: ledger.description,
@@ -155,9 +181,33 @@ function openSandbox(mappings: string, guides: ReadonlyMap<string, Guide>, clock
   });
 }
 
-function loopback(sandbox: Sandbox, inbound: Inbound, store: Store, clock: Clock, ids: Ids): LoopbackConnector {
+function openAmqp(
+  config: Config,
+  partners: ReadonlyMap<string, PartnerProfile>,
+  receive: Receive,
+  clock: Clock,
+  note: RelayNote,
+): AmqpConnector {
+  // Profiles name the variable that holds their broker's URL; AMQP_URL can stand in the file of settings too.
+  const named = (name: string): string | undefined => (name === 'AMQP_URL' ? config.AMQP_URL : broker(process.env[name] ?? ''));
+  const amqp = new AmqpConnector({ partners, broker: named, receive, clock, note, prefetch: config.PAS_X12_AMQP_PREFETCH });
+  const partner = partners.get(config.PAS_X12_PARTNER);
+  if (partner?.amqp !== undefined && named(partner.amqp.broker) === undefined)
+    throw new SettingError(partner.amqp.broker, `is not set, but the partner ${partner.id} is reached over its broker`);
+  return amqp;
+}
+
+/** What goes well is counted, what does not is logged too. */
+export function relayNote(log: Log): RelayNote {
+  const quiet: ReadonlySet<string> = new Set(['amqp-published', 'amqp-taken']);
+  return (what, fields = {}) => {
+    if (!quiet.has(what)) log[what === 'amqp-connected' || what === 'amqp-unblocked' ? 'info' : 'warn'](fields, what);
+  };
+}
+
+function loopback(sandbox: Sandbox, receive: Receive, store: Store, clock: Clock, ids: Ids): LoopbackConnector {
   return new LoopbackConnector(sandbox, {
-    receive: (from, interchange) => inbound.receive(from, Buffer.from(interchange, 'utf8')),
+    receive: (from, interchange) => receive(from, Buffer.from(interchange, 'utf8')),
     postpone: async (to, interchange, seconds) => {
       const answer = message('application/EDI-X12', interchange);
       const due = new Date(clock.now().getTime() + seconds * 1000);

@@ -1,4 +1,6 @@
+export { AmqpConnector } from './amqp-connector.js';
 export { Inbound } from './inbound.js';
 export { LoopbackConnector, type LoopbackLinks, type LoopbackPayer } from './loopback.js';
 export { loadPartners, type LoadedPartners, type PartnerProfile } from './partner.js';
+export type { RelayNote } from './relay-note.js';
 export { EnvelopeRelay } from './relay.js';

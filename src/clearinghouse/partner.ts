@@ -4,6 +4,8 @@ import type { DataFile } from '../datafile/data-file.js';
 import type { JsonSchema } from '../datafile/schema.js';
 import { readYaml } from '../datafile/yaml.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
+import type { Partner } from '../pas/ports.js';
+import { type AmqpProfile, amqpProfile, type AmqpSection } from './amqp-profile.js';
 import { type CharacterSet, type Delimiters, unusableDelimiters, usualDelimiters } from '../x12/index.js';
 
 export interface EnvelopeParty {
@@ -18,6 +20,8 @@ export interface PartnerProfile {
   readonly id: string;
   readonly title: string;
   readonly connector: string;
+  /** Of the connector amqp-x12. */
+  readonly amqp?: AmqpProfile;
   readonly sender: EnvelopeParty;
   readonly receiver: EnvelopeParty;
   readonly application: { readonly sender: string; readonly receiver: string };
@@ -30,6 +34,8 @@ export interface PartnerProfile {
   readonly characters: CharacterSet;
   /** Codes of issues that an answer may have and still be used. */
   readonly tolerate: ReadonlySet<string>;
+  /** Milliseconds after sending that each step is waited for; undefined: it is not expected. */
+  readonly expect: Partner['expect'];
   readonly mapping: Readonly<Record<string, unknown>>;
 }
 
@@ -42,6 +48,8 @@ interface PartnerFile {
   readonly id: string;
   readonly title: string;
   readonly connector: string;
+  readonly amqp?: AmqpSection;
+  readonly expect?: Partial<Readonly<Record<keyof Partner['expect'], string>>>;
   readonly envelope: {
     readonly sender: EnvelopeParty;
     readonly receiver: EnvelopeParty;
@@ -85,6 +93,7 @@ function profileOf({ id, title, connector, envelope, ...rest }: PartnerFile): Pa
     id,
     title,
     connector,
+    ...(connector === 'amqp-x12' && { amqp: amqpProfile(id, rest.amqp ?? {}) }),
     sender: envelope.sender,
     receiver: envelope.receiver,
     application: envelope.application,
@@ -94,8 +103,15 @@ function profileOf({ id, title, connector, envelope, ...rest }: PartnerFile): Pa
     delimiters: envelope.delimiters ?? usualDelimiters,
     characters: rest.characters ?? 'extended',
     tolerate: new Set(rest.tolerate ?? []),
+    expect: Object.fromEntries(Object.entries(rest.expect ?? {}).map(([step, text]) => [step, milliseconds(text)])),
     mapping: rest.mapping ?? {},
   };
+}
+
+/** `90s`, `3d`; the schema has checked the shape. */
+function milliseconds(text: string): number {
+  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[/[a-z]+$/.exec(text)?.[0] ?? 's'] ?? 1000;
+  return Number.parseInt(text, 10) * unit;
 }
 
 /** What a schema cannot say. */

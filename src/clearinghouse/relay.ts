@@ -28,6 +28,7 @@ export class EnvelopeRelay implements Relay {
       connector: profile.connector,
       sender: name(profile.sender),
       receiver: name(profile.receiver),
+      expect: profile.expect,
       mapping: { ...profile.mapping, timeZone: profile.timeZone, characters: profile.characters },
     };
   }

@@ -12,7 +12,7 @@ interface DeliveryPorts {
 export function publishing({ store, events, connectors }: DeliveryPorts): WorkHandler {
   return async (work) => {
     const { connector, message, partner } = await load(store, connectors, work);
-    await connector.deliver({ partner, interchange: message.bytes.toString('utf8'), id: work.id });
+    await connector.deliver({ partner, interchange: message.bytes.toString('utf8'), id: work.id, ...ofAuthorization(work) });
     // A kill between these two lines sends the interchange again, under the same control numbers.
     await store.commit({
       ...(work.authorization !== undefined && { authorization: work.authorization }),
@@ -39,12 +39,17 @@ export function delayedAnswers({ store, connectors }: DeliveryPorts): WorkHandle
   };
 }
 
+function ofAuthorization({ authorization }: Work): { readonly authorization?: string } {
+  return authorization === undefined ? {} : { authorization };
+}
+
 async function load(
   store: Store,
   connectors: ReadonlyMap<string, Connector>,
   { reference, partner }: Work,
 ): Promise<{ connector: Connector; message: StoredMessage; partner: string }> {
-  const connector = 'connector' in reference ? connectors.get(reference.connector) : undefined;
+  if (!('connector' in reference)) throw new Error('this work is about no message of a connector');
+  const connector = connectors.get(reference.connector);
   if (connector === undefined || partner === undefined) throw new Error('there is no connector for this work');
   const message = await store.message(reference.message);
   if (message === undefined) throw new Error('the message of this work is not in the ledger');

@@ -12,9 +12,10 @@ export interface WorkerOptions {
   /** Hears of every failure; the work is tried again by itself. */
   readonly failed: (error: unknown, work: Work | undefined) => void;
   readonly concurrency?: number;
+  /** So long nobody else takes claimed work over: far more than any step needs, and how long a killed instance delays its own. */
+  readonly leaseMs?: number;
 }
 
-/** So long nobody else takes claimed work over: far more than any step needs, and how long a killed instance delays its own. */
 const LEASE_MS = 20_000;
 /** The longest time without a look at the table: another instance may have died with its work. */
 const IDLE_MS = 5_000;
@@ -64,14 +65,14 @@ export class Worker {
   }
 
   async #look(): Promise<void> {
-    const { store, clock, name, concurrency = 16 } = this.options;
+    const { store, clock, name, concurrency = 16, leaseMs = LEASE_MS } = this.options;
     let pause = IDLE_MS;
     try {
       for (;;) {
         const free = concurrency - this.#running.size;
         // Each piece that ends kicks again.
         if (free <= 0 || this.#stopped) return;
-        const claimed = await store.claimWork({ now: clock.now(), limit: free, leaseMs: LEASE_MS, worker: name });
+        const claimed = await store.claimWork({ now: clock.now(), limit: free, leaseMs, worker: name });
         for (const work of claimed) this.#begin(work);
         if (claimed.length < free) break;
       }

@@ -12,6 +12,8 @@ export interface Partner {
   readonly sender: string;
   readonly receiver: string;
   readonly mapping: PartnerMappingOptions;
+  /** Milliseconds after sending that each step of the acknowledgement ladder is waited for. */
+  readonly expect: { readonly ta1?: number; readonly functional?: number; readonly answer?: number };
 }
 
 /** X12 that is ready to leave, or that must not leave (`issues` with an error: our own fault). */
@@ -41,7 +43,13 @@ export interface Relay {
 export interface Connector {
   readonly id: string;
   /** Resolves when the other side has taken the message durably; rejects when it has not. */
-  deliver(message: { readonly partner: string; readonly interchange: string; readonly id: string }): Promise<void>;
+  deliver(message: {
+    readonly partner: string;
+    readonly interchange: string;
+    /** The same in every repetition. */
+    readonly id: string;
+    readonly authorization?: string;
+  }): Promise<void>;
   /** Work of kind `timer` that this connector scheduled for itself. */
   delayed?(message: { readonly partner: string; readonly interchange: string }): Promise<void>;
   /** Whether a message would be taken now. */
