@@ -1,5 +1,13 @@
 import type { PoolClient } from 'pg';
-import { applyEvent, type Authorization, type AuthorizationEvent, type EventOf, type NewWork, type StoredMessage } from '../pas/ports.js';
+import {
+  applyEvent,
+  type Authorization,
+  type AuthorizationEvent,
+  type EventOf,
+  type KnownIdentifier,
+  type NewWork,
+  type StoredMessage,
+} from '../pas/ports.js';
 import { jsonText, plainText } from './json.js';
 import { type AuthorizationRow, authorizationOf, stateOf } from './rows.js';
 
@@ -40,8 +48,45 @@ export async function appendEvents(
   if (after === undefined) return undefined;
   await writeProjection(client, after);
   await insertEvents(client, events, { id, first: (before?.version ?? 0) + 1 });
-  for (const event of events) if (event.type === 'translated') await insertPairing(client, id, event);
+  await insertProjections(client, id, events);
   return after;
+}
+
+/** What the events say an authorization can be recognised and found by. */
+export async function insertProjections(client: PoolClient, id: string, events: readonly AuthorizationEvent[]): Promise<void> {
+  const known: KnownIdentifier[] = [];
+  for (const event of events) {
+    if (event.type === 'translated') await insertPairing(client, id, event);
+    known.push(...identifiersOf(event));
+  }
+  if (known.length === 0) return;
+  await client.query(
+    `insert into identifier (kind, value, authorization_id)
+     select distinct kind, value, $1::uuid from unnest($2::text[], $3::text[]) as t (kind, value) on conflict do nothing`,
+    [id, known.map(({ kind }) => kind), known.map(({ value }) => plainText(value))],
+  );
+}
+
+/** Beside what `pairing` holds. */
+function identifiersOf(event: AuthorizationEvent): readonly KnownIdentifier[] {
+  switch (event.type) {
+    case 'received': {
+      const { bundleIdentifier, claimIdentifier, identifiers } = event.data;
+      return [
+        ...(bundleIdentifier === undefined ? [] : [{ kind: 'bundle', value: bundleIdentifier.value } as const]),
+        ...(claimIdentifier === undefined ? [] : [{ kind: 'claim', value: claimIdentifier.value } as const]),
+        ...(identifiers ?? []),
+      ];
+    }
+    case 'translated':
+      return event.data.keys.members.map((value) => ({ kind: 'member', value }));
+    case 'answered':
+      return (event.data.numbers ?? []).map((value) => ({ kind: 'number', value }));
+    case 'reported':
+      return event.data.identifiers;
+    default:
+      return [];
+  }
 }
 
 export async function writeProjection(client: PoolClient, authorization: Authorization): Promise<void> {

@@ -7,20 +7,30 @@ import type {
   Change,
   Committed,
   Clock,
+  Found,
+  KnownIdentifier,
   MessageHash,
+  NewWork,
   Page,
   PairedBy,
   PairingKeys,
+  Statement,
   Store,
   StoredMessage,
+  SubmissionKey,
   Work,
   WorkState,
 } from '../pas/ports.js';
 import { appendEvents, insertEvents, insertMessages, insertWork, VersionConflict } from './append.js';
+import { endCase, putStatement, type StatementRow } from './cases.js';
 import { CHANGE_CHANNEL, ChangeFeed } from './changes.js';
+import { Duplicate, takeInbound, takeSubmission } from './duplicates.js';
 import { ledgerFailure } from './failure.js';
+import { closedAuthorizations, findByIdentifiers, openAuthorizations } from './find.js';
 import { jsonText, plainText } from './json.js';
 import { migrate } from './migrate.js';
+import { purgeAuthorization } from './purge.js';
+import { rebuildLedger, type Rebuilt } from './rebuild.js';
 import { type AuthorizationRow, authorizationOf, type EventRow, eventOf, type WorkRow, workOf } from './rows.js';
 
 const WORK_COLUMNS = 'id, kind, state, due, attempts, authorization_id, partner, reference, issues, created_at, updated_at';
@@ -73,20 +83,15 @@ export class PostgresStore implements Store {
         return await this.#transaction((client) => this.#apply(client, change));
       } catch (error) {
         if (error instanceof VersionConflict) return { outcome: 'conflict', state: undefined };
+        if (error instanceof Duplicate) return { outcome: 'duplicate', state: undefined, of: error.of };
         if (attempt === 3 || !TRY_AGAIN.has((error as { code?: unknown }).code)) throw error;
       }
     }
   }
 
   async #apply(client: PoolClient, change: Change): Promise<Committed> {
-    if (change.inbound !== undefined) {
-      const { partner, hash, part } = change.inbound;
-      const taken = await client.query(
-        `insert into inbound (partner, hash, part) values ($1, decode($2, 'hex'), $3) on conflict do nothing`,
-        [partner, hash, part],
-      );
-      if (taken.rowCount === 0) return { outcome: 'repeated', state: undefined };
-    }
+    if (change.inbound !== undefined && !(await takeInbound(client, change.inbound))) return { outcome: 'repeated', state: undefined };
+    if (change.case !== undefined) await endCase(client, change.case, change.events[0]?.recordedAt ?? this.clock.now());
     await insertMessages(client, change.messages ?? []);
     let state: Authorization | undefined;
     if (change.authorization === undefined) await insertEvents(client, change.events);
@@ -94,6 +99,9 @@ export class PostgresStore implements Store {
       state = await appendEvents(client, change.authorization, change.events, change.expected);
       await client.query('select pg_notify($1, $2)', [CHANGE_CHANNEL, change.authorization]);
     }
+    if (change.submission !== undefined && change.authorization !== undefined)
+      await takeSubmission(client, change.authorization, change.submission);
+    if (change.statement !== undefined) await putStatement(client, change.statement);
     await insertWork(client, change.work ?? [], change.events[0]?.recordedAt ?? this.clock.now());
     if (change.done !== undefined) await client.query('delete from work where id = $1', [change.done]);
     return { outcome: 'done', state };
@@ -228,6 +236,62 @@ export class PostgresStore implements Store {
       `select least((select min(due) from work where state = 'ready'), (select min(lease_until) from work where state = 'claimed')) as due`,
     );
     return rows[0]?.due ?? undefined;
+  }
+
+  async work(id: string): Promise<Work | undefined> {
+    const { rows } = await this.#query<WorkRow>(`select ${WORK_COLUMNS} from work where id = $1`, [id]);
+    return rows[0] === undefined ? undefined : workOf(rows[0]);
+  }
+
+  async countCases(authorization: string): Promise<number> {
+    const { rows } = await this.#query<{ n: number }>(
+      `select count(*)::int as n from work where authorization_id = $1 and state = 'needs-person'`,
+      [authorization],
+    );
+    return rows[0]?.n ?? 0;
+  }
+
+  find(identifiers: readonly KnownIdentifier[], partners: readonly string[]): Promise<readonly Found[]> {
+    return findByIdentifiers((sql, values) => this.#query(sql, values), identifiers, partners);
+  }
+
+  async submitted({ client, digest, since }: SubmissionKey): Promise<string | undefined> {
+    const { rows } = await this.#query<{ id: string }>(
+      `select authorization_id as id from submission_key where client = $1 and digest = decode($2, 'hex') and at > $3`,
+      [client, digest, since],
+    );
+    return rows[0]?.id;
+  }
+
+  openAuthorizations(query: Parameters<Store['openAuthorizations']>[0]): Promise<Page<Authorization>> {
+    return openAuthorizations((sql, values) => this.#query(sql, values), query);
+  }
+
+  closedAuthorizations(query: Parameters<Store['closedAuthorizations']>[0]): Promise<Page<Authorization>> {
+    return closedAuthorizations((sql, values) => this.#query(sql, values), query);
+  }
+
+  async statements(): Promise<readonly Statement[]> {
+    const { rows } = await this.#query<StatementRow>(
+      `select source, partner, as_of, complete, encode(message, 'hex') as message from statement order by source`,
+    );
+    return rows.map(({ as_of: asOf, ...rest }) => ({ ...rest, asOf }));
+  }
+
+  async ensureRecurring({ id, kind, due, reference }: NewWork, now: Date): Promise<void> {
+    await this.#query(
+      `insert into work (id, kind, state, due, reference, created_at, updated_at) values ($1, $2, 'ready', $3, $4, $5, $5) on conflict do nothing`,
+      [id, kind, due, jsonText(reference), now],
+    );
+  }
+
+  purge(authorization: Authorization, log: Parameters<Store['purge']>[1]): Promise<boolean> {
+    return this.#transaction((client) => purgeAuthorization(client, authorization, log));
+  }
+
+  /** Makes the projections again from the events. */
+  rebuild(options: { readonly check: boolean }): Promise<Rebuilt> {
+    return rebuildLedger(this.#pool, options);
   }
 
   onChange(listener: (authorization: string) => void): () => void {

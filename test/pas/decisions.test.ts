@@ -31,7 +31,7 @@ describe('the decisions of a response bundle', () => {
       outcome: 'complete',
       items: [{ sequence: 1, action: 'A1' }, { sequence: 2, action: 'A3' }, { sequence: 3 }],
       informationRequested: false,
-      numbers: [],
+      numbers: ['AUTH1'],
     });
   });
 

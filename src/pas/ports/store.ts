@@ -1,11 +1,11 @@
 import type { Issue } from '../../issue/issue.js';
 import type { Authorization } from './authorization.js';
-import type { AuthorizationEvent, MessageHash, PairingKeys } from './event.js';
+import type { AuthorizationEvent, IdentifierKind, KnownIdentifier, MessageHash, PairingKeys } from './event.js';
 import type { NewWork, Work, WorkState } from './work.js';
 
 export interface StoredMessage {
   readonly hash: MessageHash;
-  readonly mediaType: 'application/fhir+json' | 'application/EDI-X12';
+  readonly mediaType: 'application/fhir+json' | 'application/EDI-X12' | 'application/json';
   readonly bytes: Buffer;
 }
 
@@ -22,12 +22,43 @@ export interface Change {
   readonly done?: string;
   /** The interchange that is being taken in: a repetition of it changes nothing. */
   readonly inbound?: InboundInterchange;
+  /** A case of the exception queue that ends, or that is work again; when it is no case any more the outcome is `conflict`. */
+  readonly case?: { readonly id: string; readonly then: 'done' | 'ready' };
+  /** The submission that is being accepted: `duplicate` when the same client sent the same after `since`. */
+  readonly submission?: SubmissionKey & { readonly at: Date };
+  /** A list that a source sent: it replaces the one before. */
+  readonly statement?: Statement;
 }
 
-/** `repeated`: the inbound message was taken in before; `conflict`: the authorization is not at the expected version. */
+/**
+ * `repeated`: the inbound message was taken in before; `conflict`: the authorization is not at the expected version;
+ * `duplicate`: a submission that was accepted before (`of` = its authorization), or a control number that the partner
+ * used for something else (`of` = level and number). Nothing was changed unless `done`.
+ */
 export interface Committed {
-  readonly outcome: 'done' | 'repeated' | 'conflict';
+  readonly outcome: 'done' | 'repeated' | 'conflict' | 'duplicate';
   readonly state: Authorization | undefined;
+  readonly of?: string;
+}
+
+/** What makes a submission the same as another. */
+export interface SubmissionKey {
+  readonly client: string;
+  /** SHA-256 (hex) over Bundle.identifier and content. */
+  readonly digest: string;
+  /** Beginning of the client's window. */
+  readonly since: Date;
+}
+
+/** What a source says of several authorizations at once: a status file, a list that a person typed. */
+export interface Statement {
+  /** Id of the file in mappings/status. */
+  readonly source: string;
+  readonly partner: string;
+  readonly asOf: Date;
+  /** Every open authorization of the partner is in it, so that one that is missing is unknown there. */
+  readonly complete: boolean;
+  readonly message: MessageHash;
 }
 
 /** What tells one interchange of a partner from another; `part` when one input holds several. */
@@ -35,6 +66,10 @@ export interface InboundInterchange {
   readonly partner: string;
   readonly hash: MessageHash;
   readonly part: string;
+  /** Control numbers of the levels at which this partner's numbers are checked. */
+  readonly numbers?: readonly { readonly level: 'interchange' | 'group' | 'transaction'; readonly number: string }[];
+  /** SHA-256 (hex) of the transaction set without its control numbers: the same one again changes nothing. */
+  readonly content?: string;
 }
 
 export interface Page<T> {
@@ -44,6 +79,12 @@ export interface Page<T> {
 }
 
 export type PairedBy = 'trace' | 'transaction' | 'client-trace';
+
+/** An authorization, and the first identifier that led to it. */
+export interface Found {
+  readonly authorization: string;
+  readonly by: IdentifierKind;
+}
 
 /** Which authorizations a partner's message can belong to: one is a match, more are for a person. */
 export interface Candidates {
@@ -88,6 +129,31 @@ export interface Store {
   nextDue(): Promise<Date | undefined>;
   /** Calls back with the id of each authorization that changed, on whichever instance; the result ends it. */
   onChange(listener: (authorization: string) => void): () => void;
+  work(id: string): Promise<Work | undefined>;
+  /** How many cases of an authorization wait for a person. */
+  countCases(authorization: string): Promise<number>;
+  /** Authorizations that are known by any of these; the strongest kind that finds one decides (10 at most). */
+  find(identifiers: readonly KnownIdentifier[], partners: readonly string[]): Promise<readonly Found[]>;
+  /** The authorization that the same submission of this client made within its window. */
+  submitted(key: SubmissionKey): Promise<string | undefined>;
+  /** Open authorizations of a partner by id; `heardBefore`: nothing changed them since. */
+  openAuthorizations(query: {
+    readonly partner: string;
+    readonly heardBefore?: Date;
+    readonly limit: number;
+    readonly cursor?: string;
+  }): Promise<Page<Authorization>>;
+  statements(): Promise<readonly Statement[]>;
+  /** Adds a timer that comes back by itself, unless it is there. */
+  ensureRecurring(work: NewWork, now: Date): Promise<void>;
+  /** Closed authorizations that nothing changed since, by id. */
+  closedAuthorizations(query: {
+    readonly changedBefore: Date;
+    readonly limit: number;
+    readonly cursor?: string;
+  }): Promise<Page<Authorization>>;
+  /** Removes an authorization with everything that belongs to it alone, and notes in the purge log that it did. */
+  purge(authorization: Authorization, log: { readonly id: string; readonly at: Date; readonly policy: string }): Promise<boolean>;
   /** Throws unless a write would be accepted now. */
   probe(): Promise<void>;
 }

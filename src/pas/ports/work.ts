@@ -12,7 +12,15 @@ export type WorkReference =
   /** Bytes of a partner that could not be used. */
   | { readonly about: 'inbound'; readonly message: MessageHash }
   /** A connector's own delayed step, e.g. the sandbox payer's answer that is due later. */
-  | { readonly about: 'delayed-answer'; readonly message: MessageHash; readonly connector: string };
+  | { readonly about: 'delayed-answer'; readonly message: MessageHash; readonly connector: string }
+  /** The request bundle itself, for a connector that forwards it, or for the person of a manual route. */
+  | { readonly about: 'bundle'; readonly message: MessageHash; readonly connector: string }
+  /** What a channel or a source sent and nobody could use. */
+  | { readonly about: 'source'; readonly message: MessageHash }
+  /** What is known and what is said do not fit. */
+  | { readonly about: 'drift'; readonly kind: 'unanswered' | 'final-there' | 'unknown-there' }
+  /** A timer that comes back: `reconcile`, `retention`. */
+  | { readonly about: 'recurring'; readonly recurring: string };
 
 export interface NewWork {
   /** UUID v7. */

@@ -1,0 +1,34 @@
+import type { PoolClient } from 'pg';
+import type { Change, Statement } from '../pas/ports.js';
+import { VersionConflict } from './append.js';
+
+/** Ends a case of the exception queue, or makes it work again; whoever comes second finds no case. */
+export async function endCase(client: PoolClient, { id, then }: NonNullable<Change['case']>, now: Date): Promise<void> {
+  const { rowCount } =
+    then === 'done'
+      ? await client.query(`delete from work where id = $1 and state = 'needs-person'`, [id])
+      : await client.query(
+          `update work set state = 'ready', due = $2, attempts = 0, issues = '[]', updated_at = $2, worker = null, lease_until = null
+           where id = $1 and state = 'needs-person'`,
+          [id, now],
+        );
+  if (rowCount === 0) throw new VersionConflict();
+}
+
+export interface StatementRow {
+  source: string;
+  partner: string;
+  as_of: Date;
+  complete: boolean;
+  message: string;
+}
+
+/** An older list than the one that is there changes nothing. */
+export async function putStatement(client: PoolClient, { source, partner, asOf, complete, message }: Statement): Promise<void> {
+  await client.query(
+    `insert into statement as s (source, partner, as_of, complete, message) values ($1, $2, $3, $4, decode($5, 'hex'))
+     on conflict (source) do update set partner = excluded.partner, as_of = excluded.as_of, complete = excluded.complete, message = excluded.message
+     where s.as_of <= excluded.as_of`,
+    [source, partner, asOf, complete, message],
+  );
+}
