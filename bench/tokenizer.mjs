@@ -1,11 +1,12 @@
 /**
- * Reading X12: `split` against our reader against node-x12, interleaved in one process. Each side takes every element as
- * a string and sums its length. Needs a build (`npm run build`).
+ * Reading X12: `split` against our reader against node-x12 and x12-parser. Each side takes every element as a string and
+ * sums its length.
  */
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { parse } from '../dist/x12/index.js';
+import { X12parser } from 'x12-parser';
+import { parse, transactionSets } from '../dist/x12/index.js';
 import { invented278 } from './invented-278.mjs';
+import { measure, ratio } from './measure.mjs';
 
 const { X12Parser } = createRequire(import.meta.url)('node-x12');
 
@@ -36,6 +37,13 @@ function byParse(input) {
   return sum;
 }
 
+/** Sets only: ISA, GS, GE and IEA are not summed. */
+async function byStream(pieces) {
+  let sum = 0;
+  for await (const { set } of transactionSets(pieces)) for (const segment of set.segments) sum += sumOf(segment.elements);
+  return sum;
+}
+
 function byNodeX12(text) {
   const interchange = new X12Parser().parse(text);
   let sum = 0;
@@ -57,44 +65,51 @@ function byNodeX12(text) {
   return sum;
 }
 
-function median(values) {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
+/** Components are elements of their own there, and blanks are cut: the sum is smaller. */
+function byX12Parser(pieces) {
+  return new Promise((resolve, reject) => {
+    let sum = 0;
+    const parser = new X12parser();
+    parser.on('data', (segment) => {
+      for (const key in segment) sum += segment[key].length;
+    });
+    parser.on('end', () => resolve(sum));
+    parser.on('error', reject);
+    for (const piece of pieces) parser.write(piece);
+    parser.end();
+  });
 }
 
-/** Interleaved rounds; returns medians in ms and ratios (> 1: ours is faster than that side). */
-export function run({ rounds = 7, megabytes = 6 } = {}) {
+export async function run({ rounds = 7, megabytes = 10 } = {}) {
   const text = invented278(megabytes * 1e6);
   const buffer = Buffer.from(text, 'latin1');
-  const sides = {
-    split: () => bySplit(text),
-    parse: () => byParse(text),
-    'parse(Buffer)': () => byParse(buffer),
-    'node-x12': () => byNodeX12(text),
-  };
-  const times = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
-  const sums = new Set();
-  for (let round = -1; round < rounds; round++) {
-    for (const [side, read] of Object.entries(sides)) {
-      const start = process.hrtime.bigint();
-      sums.add(read());
-      const elapsed = Number(process.hrtime.bigint() - start) / 1e6;
-      if (round >= 0) times[side].push(elapsed);
-    }
-  }
+  const pieces = [];
+  for (let from = 0; from < buffer.length; from += 65536) pieces.push(buffer.subarray(from, from + 65536));
+  const sums = new Set([bySplit(text), byParse(text), byParse(buffer), byNodeX12(text)]);
   if (sums.size !== 1) throw new Error(`the sides read different data: ${[...sums].join(', ')}`);
-  const medians = Object.fromEntries(Object.entries(times).map(([side, values]) => [side, median(values)]));
-  const ratios = {
-    'split / parse': medians.split / medians.parse,
-    'split / parse(Buffer)': medians.split / medians['parse(Buffer)'],
-    'node-x12 / parse': medians['node-x12'] / medians.parse,
+  const medians = await measure(
+    {
+      split: () => bySplit(text),
+      parse: () => byParse(text),
+      'parse of octets': () => byParse(buffer),
+      'stream of octets': () => byStream(pieces),
+      'node-x12': () => byNodeX12(text),
+      'x12-parser': () => byX12Parser(pieces),
+    },
+    { rounds, warmUp: 1 },
+  );
+  return {
+    name: 'tokenizer',
+    title: `reading ${(text.length / 1e6).toFixed(1)} MB of 278s, every element taken as a string`,
+    rounds,
+    medians,
+    ratios: [
+      ratio('split / parse', medians.split / medians.parse, { least: 1 }),
+      ratio('split / parse of octets', medians.split / medians['parse of octets'], { least: 1 }),
+      ratio('split / stream of octets', medians.split / medians['stream of octets']),
+      ratio('node-x12 / parse', medians['node-x12'] / medians.parse, { least: 5 }),
+      ratio('x12-parser / parse', medians['x12-parser'] / medians.parse),
+      ratio('x12-parser / stream of octets', medians['x12-parser'] / medians['stream of octets']),
+    ],
   };
-  return { name: 'tokenizer', megabytes: text.length / 1e6, rounds, medians, ratios };
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { megabytes, rounds, medians, ratios } = run();
-  console.log(`reading ${megabytes.toFixed(1)} MB of 278s, every element taken; medians of ${rounds} interleaved rounds`);
-  for (const [side, value] of Object.entries(medians)) console.log(`  ${side.padEnd(24)} ${value.toFixed(1).padStart(8)} ms`);
-  for (const [name, value] of Object.entries(ratios)) console.log(`  ${name.padEnd(24)} ${value.toFixed(2).padStart(8)} x`);
 }
