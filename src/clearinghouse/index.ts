@@ -1,3 +1,4 @@
+export { amqpPayer } from './amqp-payer.js';
 export { AmqpConnector } from './amqp-connector.js';
 export { Inbound } from './inbound.js';
 export { LoopbackConnector, type LoopbackLinks, type LoopbackPayer } from './loopback.js';

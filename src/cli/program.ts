@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerConvert } from './convert.js';
 import { registerExplain } from './explain.js';
 import { registerGuides } from './guides.js';
+import { registerSandbox } from './sandbox.js';
 import { registerServe } from './serve.js';
 import type { ExitCode, Run, Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -11,6 +12,7 @@ import { registerValidate } from './validate.js';
 /** Each command is in a file of its own, which loads what it needs when it runs: a cold `convert` must not wait for express. */
 const commands: readonly ((program: Command, run: Run) => void)[] = [
   registerServe,
+  registerSandbox,
   registerConvert,
   registerExplain,
   registerValidate,
