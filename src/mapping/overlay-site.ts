@@ -32,6 +32,8 @@ export interface Site {
   /** The loop that a loop or join row opens. */
   readonly opens: string | undefined;
   readonly segment: { readonly id: string; readonly qualifier: string | undefined } | undefined;
+  /** The row stands in a segment block. */
+  readonly inside: boolean;
   readonly positions: readonly SitePosition[];
   /** Fragments and branches that lead here. */
   readonly names: readonly string[];
@@ -42,6 +44,8 @@ export interface Site {
 export interface Unrolled {
   readonly source: TableSource;
   readonly sites: readonly Site[];
+  /** Takes a further row into the rows of a loop row, or of the table. */
+  adopt(row: Row, into: Site | undefined): void;
 }
 
 interface Around {
@@ -74,6 +78,7 @@ export function unroll(source: TableSource, guide: Guide): Unrolled {
         loops: around.loops,
         opens,
         segment: row.segment === undefined ? undefined : segment,
+        inside: around.segment !== undefined,
         positions: positionsOf(row, around),
         names: around.names,
         usedAt: around.usedAt,
@@ -124,7 +129,21 @@ export function unroll(source: TableSource, guide: Guide): Unrolled {
     usedAt: undefined,
     stack: [],
   });
-  return { source: { ...source, rows, fragments }, sites };
+  const adopt = (row: Row, into: Site | undefined): void => {
+    const around: Around = {
+      loops: into === undefined ? [] : [...into.loops, into.opens ?? ''],
+      loop: into === undefined ? guide.root : guide.loops.get(into.opens ?? ''),
+      segment: undefined,
+      slots: undefined,
+      names: into?.names ?? [],
+      usedAt: undefined,
+      stack: [],
+    };
+    const made = copy([row], around);
+    if (into === undefined) rows.push(...made);
+    else into.row.rows = [...(into.row.rows ?? []), ...made];
+  };
+  return { source: { ...source, rows, fragments }, sites, adopt };
 }
 
 /** The positions that a row writes; those of a row in a list once for each slot. */

@@ -1,5 +1,5 @@
 import type { FilePosition } from '../issue/issue.js';
-import type { Alternative, Direction, Row } from './table.js';
+import type { Direction, Row } from './table.js';
 
 /** One row of an overlay: an address and what is done there. docs/overlays.md says what each operation means. */
 export interface OverlayRow {
@@ -30,7 +30,6 @@ export interface OverlayRow {
   readonly as?: Readonly<Record<string, string>>;
   /** For the caller of a refused request, and for the loss report. */
   readonly text?: string;
-  readonly pas?: Alternative['pas'];
 }
 
 /** The operations, in the order in which the documentation lists them. */

@@ -13,4 +13,8 @@ export const datafileCodes = {
     title: 'A data file does not have the shape that its JSON Schema asks for.',
     action: 'Change the value that is named, or its key; codes are strings and stand in quotes when they look like numbers.',
   },
+  'DATA-EXTENDS': {
+    title: 'A file builds upon another one that cannot be found, has errors, or builds upon itself; or two files have one id.',
+    action: 'Correct `extends` or `id` in the file that is named.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -5,7 +5,7 @@ import { int } from './int.js';
 import { billType, icd9Dot, icd9ProcedureDot, icdDot, ndc } from './medical-code.js';
 import { digits, phone, phoneExtension, postal } from './number-text.js';
 import { period } from './period.js';
-import { asIs, id, text, upper } from './text.js';
+import { asIs, id, mixedText, text, upper } from './text.js';
 import { timeHhmm } from './time-hhmm.js';
 import { timestamp } from './timestamp.js';
 import { urnTrnorg } from './urn-trnorg.js';
@@ -17,6 +17,7 @@ export { timestampIn } from './timestamp.js';
 const registry: ReadonlyMap<string, Codec> = new Map(
   [
     text,
+    mixedText,
     id,
     upper,
     asIs,

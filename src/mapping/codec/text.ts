@@ -11,6 +11,9 @@ export const text = stringCodec({
       .toUpperCase(),
 });
 
+/** As `text`, with small letters: for partners that take them (docs/overlays.md). */
+export const mixedText = stringCodec({ name: 'mixed-text', toX12: (value) => value.replace(/[\s\p{Cc}]+/gu, ' ').trim() });
+
 /** Identifiers: trimmed, case kept. */
 export const id = stringCodec({ name: 'id', toX12: (value) => value });
 

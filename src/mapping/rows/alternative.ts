@@ -11,6 +11,7 @@ import { exactQuotient } from '../codec/decimal.js';
 import type { Place } from '../place.js';
 import type { Reader } from '../reader.js';
 import type { ToFhir } from '../reverse.js';
+import { parsePosition } from '../position.js';
 import type { Alternative, Row } from '../table.js';
 import { compileQualified } from './qualified.js';
 
@@ -158,8 +159,10 @@ function fromContext(alternative: Alternative, name: string): CompiledAlternativ
   };
 }
 
+/** A constant, with its qualifier when it says one (`{ q: PI, is: '60054' }`). */
 function fixed(alternative: Alternative, text: string): CompiledAlternative {
-  return { source: alternative, encode: () => ({ texts: [text], cell: undefined }) };
+  const texts = alternative.q === undefined || parsePosition(alternative.q) !== undefined ? [text] : [text, alternative.q];
+  return { source: alternative, encode: () => ({ texts, cell: undefined }) };
 }
 
 /** Several paths whose values make one text (product of price and quantity): to X12 only. */

@@ -29,7 +29,8 @@ export function rowPositions(c: Compiler, row: Row, scope: Scope, q: string | un
 /** A row with `x12` and a FHIR side: one value, a tuple, or a qualified value; several alternatives under `first`. */
 export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
   const sources: Alternative[] = row.first === undefined ? [row] : row.first.map((each) => ({ ...inherited(row), ...each }));
-  const q = row.by === undefined && !sources.some((each) => each.by !== undefined) ? undefined : row.q;
+  const qualified = (each: Alternative): boolean => each.by !== undefined || (each !== row && each.is !== undefined && each.q !== undefined);
+  const q = row.by === undefined && !sources.some(qualified) ? undefined : row.q;
   const found = rowPositions(c, row, scope, q);
   if (found === undefined) return [];
   const texts = typeof row.x12 === 'string' ? row.x12 : (row.x12 ?? []).join('+');
