@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataFile } from '../datafile/data-file.js';
+import { readFamily } from '../datafile/family.js';
 import type { JsonSchema } from '../datafile/schema.js';
-import { readYaml } from '../datafile/yaml.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { Partner } from '../pas/ports.js';
 import { type AmqpProfile, amqpProfile, type AmqpSection } from './amqp-profile.js';
@@ -47,6 +47,8 @@ export interface LoadedPartners {
 interface PartnerFile {
   readonly id: string;
   readonly title: string;
+  /** A base for others, no partner by itself. */
+  readonly abstract?: boolean;
   readonly connector: string;
   readonly amqp?: AmqpSection;
   readonly expect?: Partial<Readonly<Record<keyof Partner['expect'], string>>>;
@@ -71,21 +73,51 @@ const TEST_CONNECTORS: ReadonlySet<string> = new Set(['loopback']);
 export function loadPartners(mappings: string): LoadedPartners {
   const schema = JSON.parse(readFileSync(join(mappings, 'schema', 'partner.schema.json'), 'utf8')) as JsonSchema;
   const partners = new Map<string, PartnerProfile>();
-  const issues: Issue[] = [];
-  const folder = join(mappings, 'partners');
-  for (const name of readdirSync(folder)
-    .filter((file) => /\.ya?ml$/.test(file))
-    .sort()) {
-    const data = readYaml(join(folder, name), { schema });
-    const found = [...data.issues];
-    if (!hasErrors(found)) {
-      const profile = profileOf(data.value as PartnerFile);
+  const family = readFamily(join(mappings, 'partners'), schema);
+  const issues: Issue[] = [...family.issues];
+  for (const { id, data, chain } of family.members.values()) {
+    if ((data.value as Partial<PartnerFile>).abstract === true) continue;
+    // The payer goes before the clearinghouse that it extends, key by key; `rows` are the mapping room's.
+    const merged = chain.map((each) => each.data.value as Partial<PartnerFile>).reduce(inherit, {});
+    const missing = REQUIRED.filter((path) => path.reduce((at: unknown, key) => (at as Json | undefined)?.[key], merged) === undefined);
+    const found: Issue[] = missing.map((path) => ({
+      code: 'RELAY-PARTNER',
+      severity: 'error',
+      message: `Neither "${id}" nor what it extends says ${path.join('.')}.`,
+      at: data.position(path),
+    }));
+    if (found.length === 0) {
+      const profile = profileOf({ ...(merged as PartnerFile), id });
       found.push(...faultsOf(profile, data, partners));
       if (!hasErrors(found)) partners.set(profile.id, profile);
     }
     issues.push(...found);
   }
   return { partners, issues };
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a partner needs, be it from the files that it extends. */
+const REQUIRED: readonly (readonly string[])[] = [
+  ['title'],
+  ['connector'],
+  ['envelope', 'sender'],
+  ['envelope', 'receiver'],
+  ['envelope', 'application', 'sender'],
+  ['envelope', 'application', 'receiver'],
+  ['envelope', 'usage'],
+];
+
+/** Maps are joined, everything else is replaced. */
+function inherit(base: Json, own: Json): Json {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(own)) merged[key] = isMap(value) && isMap(merged[key]) ? inherit(merged[key], value) : value;
+  return merged;
+}
+
+function isMap(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function profileOf({ id, title, connector, envelope, ...rest }: PartnerFile): PartnerProfile {
