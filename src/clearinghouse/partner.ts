@@ -87,7 +87,7 @@ export function loadPartners(mappings: string): LoadedPartners {
       at: data.position(path),
     }));
     if (found.length === 0) {
-      const profile = profileOf({ ...(merged as PartnerFile), id });
+      const profile = profileOf({ ...(merged as unknown as PartnerFile), id });
       found.push(...faultsOf(profile, data, partners));
       if (!hasErrors(found)) partners.set(profile.id, profile);
     }

@@ -51,6 +51,6 @@ describe('partner profiles', () => {
   it('are told apart by their ids', () => {
     const { partners, issues } = load(sandbox, sandbox);
     expect(partners.size).toBe(1);
-    expect(issues[0]).toMatchObject({ code: 'RELAY-PARTNER', at: { file: join(folder, 'partners', '1.yaml') } });
+    expect(issues[0]).toMatchObject({ code: 'DATA-EXTENDS', at: { file: join(folder, 'partners', '1.yaml') } });
   });
 });
