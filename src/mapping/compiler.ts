@@ -11,7 +11,7 @@ import type { RowRef } from './report.js';
 import { compileChoose } from './rows/choose.js';
 import { compileCopy } from './rows/copy.js';
 import { compileFold, compileInherit } from './rows/fold.js';
-import { compileEcho, compileFrom, compileLocate, compileNote, compileOutcome } from './rows/answer.js';
+import { compileEcho, compileFrom, compileLocate, compileNote, compileNoted, compileOutcome } from './rows/answer.js';
 import { compileDerived } from './rows/derived.js';
 import { compileAfter, compileLine, compileLines } from './rows/lines.js';
 import { compileItems, compileJoin } from './rows/join.js';
@@ -140,9 +140,10 @@ export class Compiler implements PathModel {
   private row(row: Row, scope: Scope): Op[] {
     if (row.use !== undefined) return compileUse(this, row, scope);
     if (row.choose !== undefined) return compileChoose(this, row, scope);
-    if (row.echo === true) return compileEcho(this, row, scope);
+    if (row.echo !== undefined) return compileEcho(this, row, scope);
     if (row.from !== undefined) return compileFrom(this, row, scope);
     if (row.note !== undefined) return compileNote(this, row, scope);
+    if (row.noted !== undefined) return compileNoted(this, row, scope);
     if (row.locate !== undefined) return compileLocate(this, row, scope);
     if (row.outcome !== undefined) return compileOutcome(this, row, scope);
     if (row.said !== undefined || row.given !== undefined || row.term !== undefined) return compileDerived(this, row, scope);

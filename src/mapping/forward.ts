@@ -4,6 +4,7 @@ import type { Cell } from './cell.js';
 import { LoopDraftNode, type Also } from './draft.js';
 import type { GuideLoop } from '../guide/model.js';
 import type { Position } from './op.js';
+import type { Sent } from './sent.js';
 import type { PendingLoss, RowRef } from './report.js';
 import type { ReadContext } from './reader.js';
 
@@ -39,6 +40,8 @@ export class ToX12 implements ReadContext {
     readonly index: BundleIndex,
     private readonly readers: ReadonlyMap<string, NodeReader>,
     readonly context: TranslationContext,
+    /** The X12 that an answer is about, when the bundle is one. */
+    readonly sent?: Sent,
   ) {}
 
   node(name: string): Cell | undefined {

@@ -29,8 +29,8 @@ export interface X12Translation {
 /** Which part of the X12 an element of the bundle became. */
 export interface X12Piece {
   readonly loop: string;
-  /** The element of the bundle (the item). */
-  readonly focus: object;
+  /** The element of the bundle (the item) that the loop stands for. */
+  readonly focus: object | undefined;
   readonly segments: readonly SegmentDraft[];
 }
 
@@ -94,10 +94,10 @@ function piecesOf(sequenced: readonly SequencedSegment[], origin: Origin): X12Pi
   const pieces = new Map<LoopDraftNode, SegmentDraft[]>();
   for (const { draft } of sequenced) {
     const loop = origin.get(draft)?.loop;
-    if (loop?.focus === undefined) continue;
+    if (loop === undefined) continue;
     const list = pieces.get(loop);
     if (list === undefined) pieces.set(loop, [draft]);
     else list.push(draft);
   }
-  return [...pieces].map(([loop, segments]) => ({ loop: loop.def.id, focus: loop.focus?.value as object, segments }));
+  return [...pieces].map(([loop, segments]) => ({ loop: loop.def.id, focus: loop.focus?.value as object | undefined, segments }));
 }

@@ -100,6 +100,8 @@ export class ToFhir implements MakeContext {
   /** Item of the request → its place in the answer. */
   readonly items = new Map<object, { cell: Cell; place: Place }>();
   notes = 0;
+  /** The first text of a loop of the answer. */
+  readonly noted = new Map<LoopIn, number>();
   /** Number of the service that the rows at hand speak of; undefined at the event. */
   line: number | undefined;
   /** Numbers of the services that the event at hand is about. */

@@ -90,10 +90,14 @@ export interface Row extends Alternative {
   /** The request's elements are there already: a segment that names one of them adds nothing. */
   known?: boolean;
   /** An element of an answer that repeats the request's: nothing is written, nothing is lost. */
-  echo?: true;
+  echo?: true | 'implied';
   /** `note: '01'`: the text becomes a processNote; `link` gets its number. */
   note?: string;
   link?: string;
+  /** Where the number of the text of the same loop is written. */
+  noted?: string;
+  /** Only when there is exactly one. */
+  alone?: boolean;
   /** What an AAA means in the request: the element's name, or its FHIRPath in the caller's bundle. */
   locate?: 'element' | 'path';
   /** To FHIR: what the bundle in the making says there, see rows/derived.ts. `of`: only a resource of this type. */
@@ -132,6 +136,10 @@ export interface Row extends Alternative {
   undecided?: readonly Row[];
   every?: readonly Row[];
   'added-every'?: readonly Row[];
+  /** What the event's decision says besides its code, where a service says none: on the item, or on what was granted. */
+  details?: readonly Row[];
+  'event-modified'?: readonly Row[];
+  'event-modified-item'?: readonly Row[];
   /** What the event says of all its services, before they are gone through. */
   'of-event'?: readonly Row[];
   rows?: readonly Row[];

@@ -1,12 +1,13 @@
 import { isJson, type Cell } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
-import { takeIn, textIn, type Op } from '../op.js';
+import { put as putText, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Place } from '../place.js';
 import { parsePath } from '../path.js';
 import { compileReader, resolvePath, type Reader } from '../reader.js';
 import type { ToFhir } from '../reverse.js';
 import type { Row } from '../table.js';
-import { neededPosition, rowPositions } from './value.js';
+import { textsOf } from '../sent.js';
+import { address, rowPositions } from './value.js';
 
 /** A reader of the request: its nodes by name, or relative to the item that is being answered. */
 export function requestReader(c: Compiler, text: string, row: Row, focus: readonly string[]): Reader | undefined {
@@ -76,17 +77,38 @@ function putUrl(run: ToFhir, place: Place, cell: Cell): void {
   if (url !== undefined && (/^https?:/.test(url) || !named)) place.set(url, 'string');
 }
 
-/** `echo`: the answer repeats what was asked; there is no place for it and it is no loss. */
+/**
+ * `echo`: the answer repeats what was asked; there is no place for it and, where it says what was sent, it is no loss.
+ * `echo: implied`: other content says the same (BHT06 says that there are pends).
+ */
 export function compileEcho(c: Compiler, row: Row, scope: Scope): Op[] {
   const positions = rowPositions(c, row, scope, undefined);
   if (positions === undefined || positions === 'void') return [];
+  // 2010FA answers to 2010F of the request; a service that says nothing of its own was sent with what the event says
+  const own = scope.loop.id === '2010FA' ? '2010F' : scope.loop.id;
+  const loops = own === '2000F' ? ['2000F', '2000E'] : [own];
   return [
     {
-      toFhir(_run, _focus, loop, segment) {
-        for (const position of positions) takeIn(position, loop, segment);
+      toFhir(run, _focus, loop, segment) {
+        for (const position of positions) {
+          const text = textIn(position, loop, segment);
+          if (text === undefined) continue;
+          if (row.echo === 'implied' || sentTexts(run, loops, position).includes(text)) takeIn(position, loop, segment);
+        }
+      },
+      toX12(run, _focus, loop, segment) {
+        for (const position of positions) {
+          const [text] = run.sent === undefined ? [] : run.sent.texts(loops, position, loop.focus?.value);
+          if (text !== undefined) putText(position, loop, segment, text, c.ref(row, scope, address(position)), undefined, row.always === true);
+        }
       },
     },
   ];
+}
+
+/** What was sent at a position of these loops, of the item at hand first. */
+function sentTexts(run: ToFhir, loops: readonly string[], position: Position): string[] {
+  return run.request === undefined ? [] : textsOf(run.request.pieces, loops, position, run.asked?.value);
 }
 
 /** `note: '01'`: text for people (MSG) becomes a processNote with a number; `link` is where the number is named. */
@@ -108,8 +130,25 @@ export function compileNote(c: Compiler, row: Row, scope: Scope): Op[] {
         const note = place.make();
         run.notes += 1;
         Object.assign(note, { number: run.notes, text });
+        if (!run.noted.has(loop)) run.noted.set(loop, run.notes);
         link?.place(run, focus).set(run.notes);
         if (segment !== undefined) run.traced(segment, position.element, 0, 0, place, ref);
+      },
+    },
+  ];
+}
+
+/** `noted: PATH`: the number of the text that stands in the same loop (an AAA and the MSG beside it). */
+export function compileNoted(c: Compiler, row: Row, scope: Scope): Op[] {
+  const placer = c.placer(row.noted ?? '', row, scope.focus);
+  if (placer === undefined) return [];
+  return [
+    {
+      toFhir(run, focus, loop) {
+        run.finally(() => {
+          const number = run.noted.get(loop);
+          if (number !== undefined && focus.peek() !== undefined) placer.place(run, focus).set(number);
+        });
       },
     },
   ];
@@ -124,8 +163,7 @@ export function compileLocate(c: Compiler, row: Row, scope: Scope): Op[] {
   if (positions === undefined || positions === 'void' || typeof row.fhir !== 'string') return [];
   const [position] = positions;
   const placer = c.placer(row.fhir, row, scope.focus);
-  const needs = neededPosition(c, row, scope);
-  if (position === undefined || placer === undefined || needs === 'wrong') return [];
+  if (position === undefined || placer === undefined) return [];
   const loopId = scope.loop.id;
   return [
     {

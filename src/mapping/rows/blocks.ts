@@ -69,6 +69,8 @@ export function compileLoop(c: Compiler, row: Row, scope: Scope): Op[] {
   const path = row.each === undefined ? undefined : c.reader(row.each, row, scope.focus);
   const placer = typeof row.each === 'string' ? c.placer(row.each, row, scope.focus) : undefined;
   if (row.each !== undefined && path === undefined) return [];
+  const standing =
+    row.free === true && typeof row.each === 'string' ? c.placer(row.each.replace(/\[\]$/, ''), row, scope.focus) : undefined;
   const focus = path?.types ?? scope.focus;
   const inner: Scope = {
     ...scope,
@@ -111,6 +113,8 @@ export function compileLoop(c: Compiler, row: Row, scope: Scope): Op[] {
         if (!found && row.always === true) one(undefined);
       },
       toFhir(run, focusPlace, loop) {
+        // a provider of the service itself goes before those of the event
+        if (standing?.place(run, focusPlace).peek() !== undefined) return;
         for (const each of loop.children(def)) {
           const place = placer === undefined ? focusPlace : placer.place(run, focusPlace);
           filter.assign(run, place);

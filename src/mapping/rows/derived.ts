@@ -52,7 +52,7 @@ function compileSaid(c: Compiler, row: Row, scope: Scope): Op[] {
           const cell = isJson(here) ? new Cell(here, here, '', scope.focus[0] ?? '', here) : undefined;
           for (const read of readers) {
             const found = firstOf(read, reading, cell, row.of);
-            if (found === undefined) continue;
+            if (found === undefined || (row.alone === true && count(read, reading, cell) > 1)) continue;
             if (isJson(found.value) && typeof found.value['resourceType'] === 'string')
               run.targets.set(place.make('Reference'), found.value as Record<string, unknown>);
             else if (isJson(found.value)) copyInto(run, place, found.value);
@@ -74,6 +74,15 @@ function firstOf(read: Reader, reading: Parameters<Reader>[0], focus: Cell | und
     return true;
   });
   return found;
+}
+
+function count(read: Reader, reading: Parameters<Reader>[0], focus: Cell | undefined): number {
+  let n = 0;
+  read(reading, focus, () => {
+    n++;
+    return false;
+  });
+  return n;
 }
 
 /** What was put last into the list goes before the others. */
@@ -101,7 +110,7 @@ function compileGiven(c: Compiler, row: Row, scope: Scope): Op[] {
         run.finally(() => {
           const value = run.context.values?.[row.given ?? ''];
           const text = typeof value === 'string' ? value : row.default;
-          if (text === undefined || above(run, focus).peek() === undefined) return;
+          if (text === undefined || (row.always !== true && above(run, focus).peek() === undefined)) return;
           const place = placer.place(run, focus);
           if (place.peek() === undefined) place.set(text.trim(), type);
         });

@@ -75,6 +75,10 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
   const undecided = c.rows(row.undecided, event);
   const every = c.rows(row.every, event);
   const ofEvent = c.rows(row['of-event'], scope);
+  const details = c.rows(row.details, event);
+  const addedDetails = c.rows(row.details, { ...scope, focus: extra?.types ?? [] });
+  const eventModifiedItem = c.rows(row['event-modified-item'] ?? row['modified-item'], event);
+  const eventModified = c.rows(row['event-modified'], { ...scope, focus: extra?.types ?? [] });
   const addedEvery = c.rows(row['added-every'], { ...scope, focus: extra?.types ?? [] });
   const ref = c.ref(row, scope, `join ${def.id}`);
   /** A word of its own on the service: a decision or a refusal. Else what the event says holds for it. */
@@ -109,19 +113,15 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
         for (const { cell, place } of mine) {
           const each = matched.get(cell.value as object);
           asking(run, cell, () => {
-            if (each !== undefined) {
-              runReverse(rows, run, place, each, undefined);
-              if (isModified(run, cell.value as object, each, row.differs ?? [])) {
-                runReverse(modifiedItem, run, place, each, undefined);
-                if (extra !== undefined) {
-                  const added = extra.place(run, focus);
-                  added.make()[row.extra?.number ?? ''] = [sequenceOf(cell)];
-                  runReverse(modified, run, added, each, undefined);
-                  runReverse(addedEvery, run, added, loop, undefined);
-                }
-              } else runReverse(asked, run, place, each, undefined);
+            const silent = each === undefined || !decided(each);
+            const holds = silent && loop.segments.some((segment) => means(segment, row.differs ?? []));
+            if (each !== undefined) runReverse(rows, run, place, each, undefined);
+            if (holds || (each !== undefined && isModified(run, cell.value as object, each, row.differs ?? [])))
+              granted(run, focus, cell, place, each ?? loop, each === undefined, silent ? loop : undefined);
+            else {
+              if (each !== undefined) runReverse(asked, run, place, each, undefined);
+              if (silent) runReverse(undecided, run, place, loop, undefined);
             }
-            if (each === undefined || !decided(each)) runReverse(undecided, run, place, loop, undefined);
             runReverse(every, run, place, loop, undefined);
           });
         }
@@ -145,6 +145,27 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
       },
     },
   ];
+
+  /** Something else was granted than was asked: the item says what was asked, an added one (2.2) what was granted. */
+  function granted(run: ToFhir, focus: Place, cell: Cell, place: Place, source: LoopIn, isEvent: boolean, event: LoopIn | undefined): void {
+    const added = modified.length > 0 ? extra?.place(run, focus) : undefined;
+    runReverse(isEvent ? eventModifiedItem : modifiedItem, run, place, source, undefined);
+    if (added !== undefined) {
+      added.make()[row.extra?.number ?? ''] = [sequenceOf(cell)];
+      runReverse(isEvent ? eventModified : modified, run, added, source, undefined);
+    }
+    if (event !== undefined) runReverse(added === undefined ? details : addedDetails, run, added ?? place, event, undefined);
+    if (added !== undefined) runReverse(addedEvery, run, added, event ?? (isEvent ? source : (source.parent ?? source)), undefined);
+    if (!source.segments.some((segment) => means(segment, row.differs ?? [])) && event === undefined)
+      run.report(
+        'changed',
+        'granted-otherwise',
+        `${source.def.id} (segment ${source.segments[0]?.instance.ordinal ?? 0})`,
+        ref,
+        'the payer certified it and answered with other values than were asked: said as modified (A6)',
+        place,
+      );
+  }
 
   /** Nothing to compare with (phone, fax, portal): the services are the items, and the event is one where there is none. */
   function unasked(run: ToFhir, focus: Place, loop: LoopIn, services: readonly LoopIn[]): void {
@@ -270,20 +291,21 @@ function sameSegment(service: LoopIn, sent: readonly SegmentDraft[], key: string
   return composite.slice(0, 2).every((part, i) => part === answered.get(element, i + 1, 0));
 }
 
+/** One of the words of `differs` (`HCR01=A6`) stands in the segment. */
+function means(segment: SegmentIn, differs: readonly string[]): boolean {
+  return differs.some((key) => {
+    const [name, value] = key.split('=');
+    const position = value === undefined ? undefined : parsePosition(name ?? '');
+    return position !== undefined && is(segment, position.segment, position.qualifier) && segment.get(position.element, 0, 0) === value;
+  });
+}
+
 /** A6, or something that was asked came back otherwise; what the payer left out is no difference. */
 function isModified(run: ToFhir, item: object, service: LoopIn, differs: readonly string[]): boolean {
+  if (service.segments.some((segment) => means(segment, differs))) return true;
   const sent = piecesOf(run, item);
   for (const key of differs) {
-    const [name, value] = key.split('=');
-    if (value !== undefined) {
-      const position = parsePosition(name ?? '');
-      if (
-        position !== undefined &&
-        service.segments.some((each) => is(each, position.segment, position.qualifier) && each.get(position.element, 0, 0) === value)
-      )
-        return true;
-      continue;
-    }
+    if (key.includes('=')) continue;
     const parsed = parseSegmentKey(key);
     const answered = service.segments.find((each) => is(each, parsed?.id, parsed?.qualifier));
     const asked = sent.find(
