@@ -7,6 +7,8 @@ import { type Acknowledgement, isAcknowledgementGroup, read999, readTa1 } from '
 import { keysOfResponse } from './pairing-keys.js';
 import type { PartnerProfile } from './partner.js';
 
+type Origin = Pick<InboundItem, 'partner' | 'message' | 'part' | 'numbers' | 'content'>;
+
 /** Transaction purpose of a 278 that answers (BHT02). */
 const RESPONSE_PURPOSE = '11';
 
@@ -46,7 +48,9 @@ export class Inbound {
         items.push({ kind: 'fault', ...common, part: `${i}`, keys: undefined, issues: own.length > 0 ? own : [nothingInIt()] });
       for (const { group, g, set, s } of sets) {
         const issues = [...own, ...ofInterchange.filter((issue) => issue.group === g && (issue.set === undefined || issue.set === s))];
-        items.push(this.#item(group, set, issues, profile, { ...common, part: `${i}.${g}.${s}` }));
+        items.push(
+          this.#item(group, set, issues, profile, { ...common, part: `${i}.${g}.${s}`, ...identity(interchange, group, set, profile) }),
+        );
       }
     });
     return items;
@@ -57,7 +61,7 @@ export class Inbound {
     set: TransactionSet,
     envelope: readonly (Issue | SyntaxIssue)[],
     profile: PartnerProfile | undefined,
-    part: { readonly partner: string; readonly message: StoredMessage; readonly part: string },
+    part: Origin,
   ): InboundItem {
     if (isAcknowledgementGroup(group)) {
       const acknowledgement = read999(set);
@@ -100,10 +104,31 @@ function refuse(interchange: Interchange, profile: PartnerProfile | undefined): 
   return issues;
 }
 
-function acknowledged(
-  acknowledgement: Acknowledgement,
-  part: { readonly partner: string; readonly message: StoredMessage; readonly part: string },
-): InboundItem {
+/** What tells a set from one that came before; only what this partner's profile wants checked. */
+function identity(
+  { isa }: Interchange,
+  { gs }: FunctionalGroup,
+  set: TransactionSet,
+  profile: PartnerProfile | undefined,
+): Pick<Origin, 'numbers' | 'content'> {
+  const checked = profile?.duplicates;
+  if (checked === undefined) return {};
+  const [, kind = '', , , , , group = ''] = gs.elements;
+  const [st, ...body] = set.segments;
+  const numbers = [
+    { level: 'interchange', number: isa.elements[13] ?? '' },
+    { level: 'group', number: `${kind} ${group}` },
+    { level: 'transaction', number: `${kind} ${group} ${st?.elements[2] ?? ''}` },
+  ] as const;
+  // Without ST02 and SE, which hold control numbers.
+  const said = [[st?.elements[1], st?.elements[3]], ...body.filter(({ id }) => id !== 'SE').map(({ elements }) => elements)];
+  return {
+    numbers: numbers.filter(({ level }) => checked.has(level)),
+    ...(checked.has('transaction') && { content: createHash('sha256').update(JSON.stringify(said)).digest('hex') }),
+  };
+}
+
+function acknowledged(acknowledgement: Acknowledgement, part: Origin): InboundItem {
   return { kind: 'acknowledgement', ...part, ...acknowledgement };
 }
 

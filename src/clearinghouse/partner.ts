@@ -6,6 +6,7 @@ import type { JsonSchema } from '../datafile/schema.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { Partner } from '../pas/ports.js';
 import { type AmqpProfile, amqpProfile, type AmqpSection } from './amqp-profile.js';
+import { type FhirProfile, fhirProfile, type FhirSection } from './fhir-profile.js';
 import { type CharacterSet, type Delimiters, unusableDelimiters, usualDelimiters } from '../x12/index.js';
 
 export interface EnvelopeParty {
@@ -36,7 +37,21 @@ export interface PartnerProfile {
   readonly tolerate: ReadonlySet<string>;
   /** Milliseconds after sending that each step is waited for; undefined: it is not expected. */
   readonly expect: Partner['expect'];
+  /** Levels at which control numbers of this partner must not come again. */
+  readonly duplicates: ReadonlySet<ControlLevel>;
+  /** Of the connector fhir. */
+  readonly fhir?: FhirProfile;
+  /** Of the connector manual. */
+  readonly manual?: ManualProfile;
   readonly mapping: Readonly<Record<string, unknown>>;
+}
+
+export type ControlLevel = 'interchange' | 'group' | 'transaction';
+const CONTROL_LEVELS: readonly ControlLevel[] = ['interchange', 'group', 'transaction'];
+
+/** What the person of a manual route is told. */
+export interface ManualProfile {
+  readonly instructions: string;
 }
 
 export interface LoadedPartners {
@@ -63,6 +78,9 @@ interface PartnerFile {
   };
   readonly characters?: CharacterSet;
   readonly tolerate?: readonly string[];
+  readonly duplicates?: Partial<Readonly<Record<ControlLevel, boolean>>>;
+  readonly fhir?: FhirSection;
+  readonly manual?: ManualProfile;
   readonly mapping?: Readonly<Record<string, unknown>>;
 }
 
@@ -136,6 +154,9 @@ function profileOf({ id, title, connector, envelope, ...rest }: PartnerFile): Pa
     characters: rest.characters ?? 'extended',
     tolerate: new Set(rest.tolerate ?? []),
     expect: Object.fromEntries(Object.entries(rest.expect ?? {}).map(([step, text]) => [step, milliseconds(text)])),
+    duplicates: new Set(CONTROL_LEVELS.filter((level) => rest.duplicates?.[level] ?? true)),
+    ...(rest.fhir !== undefined && { fhir: fhirProfile(rest.fhir) }),
+    ...(rest.manual !== undefined && { manual: rest.manual }),
     mapping: rest.mapping ?? {},
   };
 }
@@ -159,6 +180,16 @@ function faultsOf(profile: PartnerProfile, data: DataFile, others: ReadonlyMap<s
       'envelope',
       'usage',
     );
+  const section = { fhir: profile.fhir, manual: profile.manual };
+  for (const [connector, content] of Object.entries(section)) {
+    if (profile.connector === connector && content === undefined)
+      fault(`The connector ${connector} needs a section "${connector}:".`, 'connector');
+    if (profile.connector !== connector && content !== undefined)
+      fault(`The section "${connector}:" is of no use to the connector ${profile.connector}.`, connector);
+  }
+  const auth = profile.fhir?.auth;
+  if (auth !== undefined && (auth.secret === undefined) === (auth.privateKey === undefined || auth.keyId === undefined))
+    fault('Give either "secret:", or "privateKey:" with "keyId:".', 'fhir', 'auth');
   for (const delimiter of unusableDelimiters(profile.delimiters))
     fault(`The ${delimiter} delimiter must be one character, no letter or digit, and different from the others.`, 'envelope', 'delimiters');
   try {

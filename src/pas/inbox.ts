@@ -10,6 +10,7 @@ import type {
   InboundAcknowledgement,
   InboundAnswer,
   InboundFault,
+  InboundInterchange,
   InboundItem,
   Inbox,
   ItemDecision,
@@ -87,9 +88,10 @@ export class PartnerInbox implements Inbox {
         messages: [item.message, reply],
         events: [event],
         ...(afterFinal && { work: [this.#case(item, [AFTER_FINAL], id)] }),
-        inbound: { partner: item.partner, hash: item.message.hash, part: item.part },
+        inbound: origin(item),
       });
       if (committed.outcome === 'conflict') continue;
+      if (committed.outcome === 'duplicate') return this.#reused(item, committed.of);
       if (committed.outcome === 'done') this.ports.changed(id);
       return;
     }
@@ -172,14 +174,25 @@ export class PartnerInbox implements Inbox {
   }
 
   async #commit(item: InboundItem, id: string | undefined, event: AuthorizationEvent, work: readonly NewWork[]): Promise<void> {
-    const { outcome } = await this.ports.store.commit({
+    const { outcome, of } = await this.ports.store.commit({
       ...(id !== undefined && { authorization: id }),
       messages: [item.message],
       events: [event],
       work,
-      inbound: { partner: item.partner, hash: item.message.hash, part: item.part },
+      inbound: origin(item),
     });
+    if (outcome === 'duplicate') return this.#reused(item, of);
     if (outcome === 'done' && id !== undefined) this.ports.changed(id);
+  }
+
+  /** A control number came a second time, with something else in it: what it brings is kept, and nothing is changed by it. */
+  async #reused({ numbers: _numbers, content: _content, ...item }: InboundItem, of: string | undefined): Promise<void> {
+    return this.#stray(item, 'inbound', [
+      issue(
+        'RELAY-DUPLICATE-CONTROL',
+        `The partner used a control number again for something else (${of ?? 'unknown'}). Ask which one counts, or turn the check off in the profile.`,
+      ),
+    ]);
   }
 
   #case(item: InboundItem, issues: readonly Issue[], authorization?: string): NewWork {
@@ -194,6 +207,10 @@ export class PartnerInbox implements Inbox {
       issues,
     };
   }
+}
+
+function origin({ partner, message: { hash }, part, numbers, content }: InboundItem): InboundInterchange {
+  return { partner, hash, part, numbers, content };
 }
 
 function differs(state: Authorization, decisions: readonly ItemDecision[]): boolean {

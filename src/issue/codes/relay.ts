@@ -41,4 +41,29 @@ export const relayCodes = {
     title: 'A step of the acknowledgement ladder did not come in the time that the partner profile expects.',
     action: 'Ask the partner whether the message arrived; `pas-x12 replay` sends it again.',
   },
+  'RELAY-DUPLICATE-CONTROL': {
+    title: 'A partner used a control number (ISA13, GS06, ST02) again for something else.',
+    action:
+      'Ask the partner which message counts; the second one is in the exception queue. `duplicates:` in the profile turns the check off.',
+  },
+  'RELAY-ROUTE': {
+    title: 'The routing table cannot be used.',
+    action: 'Correct mappings/routing/routes.yaml at the line that is named; docs/routing.md says what it may hold.',
+  },
+  'RELAY-ROUTE-SHADOWED': {
+    title: 'A routing rule can never be reached.',
+    action: 'Move it before the rules that the message names, or remove it.',
+  },
+  'RELAY-HELD': {
+    title: 'A request waits for the review of a person before it leaves.',
+    action: 'POST /api/work/{id} with "retry" to let it go, with "resolve" to withhold it.',
+  },
+  'RELAY-MANUAL': {
+    title: 'A request goes to its payer by hand.',
+    action: 'Bring it to the payer as the message says, then record the outcome with POST /api/work/{id}.',
+  },
+  'RELAY-FORWARD-REFUSED': {
+    title: "The payer's PAS endpoint refused a request.",
+    action: 'Read the codes that it gave; correct the route or the profile and retry, or resolve the case.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;

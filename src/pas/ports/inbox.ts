@@ -1,6 +1,6 @@
 import type { Issue } from '../../issue/issue.js';
 import type { PairingKeys } from './event.js';
-import type { StoredMessage } from './store.js';
+import type { InboundInterchange, StoredMessage } from './store.js';
 import type { X12TransactionSet } from './translator.js';
 
 interface InboundPart {
@@ -9,6 +9,10 @@ interface InboundPart {
   readonly message: StoredMessage;
   /** Which part: the same part of the same message is taken in once. */
   readonly part: string;
+  /** Control numbers that this partner must not use again for something else, as far as they are checked. */
+  readonly numbers?: InboundInterchange['numbers'];
+  /** What the transaction set says without its control numbers, as a hash: the same again changes nothing. */
+  readonly content?: string | undefined;
 }
 
 /** A 278 response that its guide accepts. */

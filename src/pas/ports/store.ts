@@ -67,9 +67,9 @@ export interface InboundInterchange {
   readonly hash: MessageHash;
   readonly part: string;
   /** Control numbers of the levels at which this partner's numbers are checked. */
-  readonly numbers?: readonly { readonly level: 'interchange' | 'group' | 'transaction'; readonly number: string }[];
+  readonly numbers?: readonly { readonly level: 'interchange' | 'group' | 'transaction'; readonly number: string }[] | undefined;
   /** SHA-256 (hex) of the transaction set without its control numbers: the same one again changes nothing. */
-  readonly content?: string;
+  readonly content?: string | undefined;
 }
 
 export interface Page<T> {
