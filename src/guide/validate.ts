@@ -28,7 +28,7 @@ export interface ValidateOptions {
 }
 
 /** See `ValidateOptions.severities`. */
-export type Severities = Readonly<Record<string | SnipType, Severity>>;
+export type Severities = Readonly<Record<string, Severity>>;
 
 const NO_LISTS: CodeLists = new Map();
 const ALL: readonly SnipType[] = [1, 2, 4, 5];

@@ -168,7 +168,7 @@ maybe('the guide X316 against the facts', () => {
 
   it('has the loops, their order, usage and segments', () => {
     const tree = text.split('```')[1] ?? '';
-    const found = [...tree.matchAll(/^ *(\d{4}[A-C])  (.*)$/gm)].map(([, id = '', rest = '']) => {
+    const found = [...tree.matchAll(/^ *(\d{4}[A-C]) {2}(.*)$/gm)].map(([, id = '', rest = '']) => {
       const [, usage, repeat] = /\b([RS]) x(\S+)/.exec(rest) ?? [];
       return `${id} ${usage} ${repeat}`;
     });
@@ -232,7 +232,7 @@ maybe('the guides X215 against the facts', () => {
     ['x215-response', '## 3.', '## 4.', 2],
   ] as const;
 
-  it.each(cases)('%s: loops, their nesting and their segments', (id, from, to) => {
+  it.each(cases)('%s: loops, their nesting and their segments', (id, from, to, _column) => {
     const own = guide(id);
     const stack: { indent: number; id: string }[] = [];
     let current = own.root;

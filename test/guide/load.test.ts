@@ -1,13 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { loadGuides, recogniseGuide } from '../../src/guide/index.js';
 import { fixture, guides, request, response, setOf } from './sets.js';
 
 const schema = JSON.parse(readFileSync('mappings/schema/guide.schema.json', 'utf8')) as object;
-const files = ['mappings/guides/x217-request.json', 'mappings/guides/x217-response.json'];
+const files = readdirSync('mappings/guides')
+  .sort()
+  .map((name) => join('mappings/guides', name));
+const X217 = 'mappings/guides/x217-request.json';
 
 describe('guide files', () => {
   const check = new Ajv({ allowUnionTypes: true, strict: true, strictTuples: false }).compile(schema);
@@ -18,7 +21,7 @@ describe('guide files', () => {
   });
 
   it('the schema refuses an element without usage', () => {
-    const guide = JSON.parse(readFileSync(files[0] as string, 'utf8')) as { loops: { children: { elements: string[][] }[] }[] };
+    const guide = JSON.parse(readFileSync(X217, 'utf8')) as { loops: { children: { elements: string[][] }[] }[] };
     guide.loops[0]?.children[0]?.elements[0]?.splice(5);
     expect(check(guide)).toBe(false);
   });
@@ -60,7 +63,7 @@ describe('loadGuides', () => {
   });
 
   it('takes guides from any folder and reports what is none', () => {
-    const guide = { ...(JSON.parse(readFileSync(files[0] as string, 'utf8')) as object), id: 'own-guide', convention: '005010X999' };
+    const guide = { ...(JSON.parse(readFileSync(X217, 'utf8')) as object), id: 'own-guide', convention: '005010X999' };
     writeFileSync(join(folder, 'own.json'), JSON.stringify(guide));
     writeFileSync(join(folder, 'same-id.json'), JSON.stringify(guide));
     writeFileSync(join(folder, 'no-json.json'), '{');
@@ -92,7 +95,24 @@ describe('loadGuides', () => {
     expect(loadGuides(join(folder, 'nowhere')).issues).toHaveLength(1);
   });
 
-  it('loads both guides in well under a second', () => {
+  it('takes a folder of the user beside ours; ours win an id, theirs are found', () => {
+    const own = join(folder, 'beside');
+    mkdirSync(own);
+    const text = readFileSync(X217, 'utf8').replaceAll('005010X217', '005010X999');
+    writeFileSync(join(own, 'mine.json'), text.replace('"id": "x217-request"', '"id": "mine"'));
+    writeFileSync(join(own, 'x217-request.json'), text);
+    const { guides: loaded, issues } = loadGuides(['mappings/guides', own]);
+    expect([...loaded.keys()]).toEqual([...files.map((file) => basename(file, '.json')), 'mine']);
+    expect(issues.map(({ message }) => message)).toEqual([expect.stringContaining('x217-request.json: the id x217-request is taken')]);
+    const set = setOf(['ST*278*0001*005010X999', 'BHT*0007*13*A*20260101*1200']);
+    expect(recogniseGuide(loaded, set)?.id).toBe('mine');
+  });
+
+  it('says what is open, at least once for each guide', () => {
+    for (const guide of guides.values()) expect([guide.id, guide.open.length > 0]).toEqual([guide.id, true]);
+  });
+
+  it('loads all guides in well under a second', () => {
     const start = performance.now();
     loadGuides('mappings/guides');
     expect(performance.now() - start).toBeLessThan(300);
@@ -111,7 +131,10 @@ describe('recogniseGuide', () => {
     expect(recogniseGuide(guides, set, '005010X217')).toBe(response);
   });
 
-  it.each([['ST*278*0001*005010X215'], ['ST*837*0001*005010X217'], ['GS*HI']])('knows no guide for %s', (first) => {
-    expect(recogniseGuide(guides, setOf([first, 'BHT*0007*13*A*20260101*1200']))).toBeUndefined();
-  });
+  it.each([['ST*278*0001*005010X215'], ['ST*ISA*0001*00501'], ['ST*TA1*0001*00501'], ['ST*837*0001*005010X217'], ['GS*HI']])(
+    'knows no guide for %s',
+    (first) => {
+      expect(recogniseGuide(guides, setOf([first, 'BHT*0007*13*A*20260101*1200']))).toBeUndefined();
+    },
+  );
 });
