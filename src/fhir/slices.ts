@@ -92,7 +92,10 @@ export function compileSlices(data: SlicesData, pas: PasVersion): Slices {
   const byId = new Map<string, SliceDef>();
   const byUrl = new Map<string, SliceDef>();
   for (const [id, facts] of [...Object.entries(other.extensions), ...Object.entries(own.extensions)]) {
-    const definition: SliceDef = { ...define(id, facts, undefined), ...(own.extensions[id] === undefined ? { foreign: true as const } : {}) };
+    const definition: SliceDef = {
+      ...define(id, facts, undefined),
+      ...(own.extensions[id] === undefined ? { foreign: true as const } : {}),
+    };
     byId.set(id, definition);
     if (facts.url !== undefined) byUrl.set(facts.url, definition);
   }

@@ -7,6 +7,7 @@ import { runReverse } from './op.js';
 import type { CompiledTable } from './compiled-table.js';
 import type { TranslationContext } from './forward.js';
 import { LoopIn, type SegmentIn } from './incoming.js';
+import type { Silences } from './silences.js';
 import type { LossEntry, TraceEntry } from './report.js';
 import type { ReadContext } from './reader.js';
 import type { X12Piece } from './request.js';
@@ -77,7 +78,7 @@ export function translateToFhir(
           ...(loss.why === undefined ? {} : { why: loss.why }),
         };
       }),
-      ...leftOver(root, options?.showValues === true),
+      ...leftOver(root, table.silences, options?.showValues === true),
       ...walked.unplaced.map((each): LossEntry => ({
         kind: 'lost',
         reason: 'unplaced',
@@ -164,21 +165,26 @@ function reorder(object: Mutable, keys: readonly string[]): void {
 }
 
 /** What no row has taken: every element of it is a loss. HL, ST and SE are the frame. */
-function leftOver(root: LoopIn, showValues: boolean): LossEntry[] {
+function leftOver(root: LoopIn, silences: Silences, showValues: boolean): LossEntry[] {
   const out: LossEntry[] = [];
   const visit = (loop: LoopIn): void => {
-    for (const segment of loop.segments) if (!['HL', 'ST', 'SE'].includes(segment.def.id)) out.push(...restOf(segment, loop, showValues));
+    for (const segment of loop.segments)
+      if (!['HL', 'ST', 'SE'].includes(segment.def.id)) out.push(...restOf(segment, loop, silences, showValues));
     for (const child of loop.loops) visit(child);
   };
   visit(root);
   return out;
 }
 
-function restOf(segment: SegmentIn, loop: LoopIn, showValues: boolean): LossEntry[] {
-  return [...segment.rest()].map(({ element, component, text }) => ({
-    kind: 'lost',
-    reason: 'no-row',
-    x12: `${loop.def.id} ${segment.def.id}${String(element).padStart(2, '0')}${component > 0 ? `-${component}` : ''} (segment ${segment.instance.ordinal})`,
-    ...(showValues ? { value: text } : {}),
-  }));
+function restOf(segment: SegmentIn, loop: LoopIn, silences: Silences, showValues: boolean): LossEntry[] {
+  return [...segment.rest()].map(({ element, component, text }) => {
+    const said = silences.of(loop.def.id, segment.def.id, element, component);
+    return {
+      kind: said?.kind ?? 'lost',
+      reason: said?.reason ?? 'no-row',
+      x12: `${loop.def.id} ${segment.def.id}${String(element).padStart(2, '0')}${component > 0 ? `-${component}` : ''} (segment ${segment.instance.ordinal})`,
+      ...(said?.why === undefined ? {} : { why: said.why }),
+      ...(showValues ? { value: text } : {}),
+    };
+  });
 }

@@ -9,6 +9,7 @@ import { compilePlacer } from './place.js';
 import { compileReader, resolvePath } from './reader.js';
 import type { NodeReader } from './forward.js';
 import type { NodePlan } from './reverse.js';
+import { compileSilences, type Silences } from './silences.js';
 import type { TableSource } from './table.js';
 
 /** A table ready to run, for one PAS version. */
@@ -20,6 +21,7 @@ export interface CompiledTable {
   readonly readers: ReadonlyMap<string, NodeReader>;
   readonly plans: ReadonlyMap<string, NodePlan>;
   readonly accounts: Account;
+  readonly silences: Silences;
   /** The node whose resource is the first entry of the bundle. */
   readonly firstNode: string | undefined;
 }
@@ -50,7 +52,17 @@ export function compileTable(input: CompilerInput): CompiledTable {
     plans.set(name, { name, types, links, echo: node.echo, bundle: node.entry === 'bundle' });
   }
   const ops = compiler.rows(source.rows, compiler.root());
-  return { source, guide: input.guide, compiler, ops, readers, plans, accounts: compileAccounts(source.accounted, input.pas), firstNode };
+  return {
+    source,
+    guide: input.guide,
+    compiler,
+    ops,
+    readers,
+    plans,
+    accounts: compileAccounts(source.accounted, input.pas, input.slices),
+    silences: compileSilences(source.accounted, input.pas),
+    firstNode,
+  };
 }
 
 function entryCell(run: ToX12, types: readonly string[]): Cell | undefined {

@@ -1,4 +1,4 @@
-import type { PasVersion } from '../fhir/index.js';
+import type { PasVersion, Slices } from '../fhir/index.js';
 import { Cell, isJson } from './cell.js';
 import type { ToX12 } from './forward.js';
 import type { LossEntry, LossKind, PendingLoss } from './report.js';
@@ -11,12 +11,12 @@ interface Account {
   own: Accounted | undefined;
 }
 
-export function compileAccounts(accounted: readonly Accounted[] | undefined, pas?: PasVersion): Account {
+export function compileAccounts(accounted: readonly Accounted[] | undefined, pas?: PasVersion, slices?: Slices): Account {
   const root: Account = { children: new Map(), own: undefined };
   for (const each of accounted ?? []) {
     if (each.fhir === undefined || (each.pas !== undefined && pas !== undefined && each.pas !== pas)) continue;
     let at = root;
-    for (const step of each.fhir.replaceAll(':', '.:').split('.')) {
+    for (const step of accountSteps(each.fhir, slices)) {
       let next = at.children.get(step);
       if (next === undefined) at.children.set(step, (next = { children: new Map(), own: undefined }));
       at = next;
@@ -24,6 +24,22 @@ export function compileAccounts(accounted: readonly Accounted[] | undefined, pas
     at.own = each;
   }
   return root;
+}
+
+/** Extensions are named as the profiles name them; in the walk they are known by the last part of their url. */
+export function accountSteps(path: string, slices: Slices | undefined): readonly string[] {
+  let owner = '';
+  return path.split('.').flatMap((step) => {
+    const [name = '', slice] = step.split(':');
+    const url = slice === undefined ? undefined : slices?.slice(owner, name, slice)?.url;
+    owner = owner === '' ? name : `${owner}.${name}`;
+    if (slice === undefined) return [name];
+    return [name, `:${url === undefined ? slice : extensionName(url)}`];
+  });
+}
+
+function extensionName(url: string): string {
+  return url.slice(url.lastIndexOf('/') + 1).replace(/^(?:modifier)?extension-/, '');
 }
 
 /** Content that has no meaning of its own for a 278: ids, narrative, structure of FHIR. */
@@ -90,8 +106,12 @@ export function walkLeaves(run: ToX12, accounts: Account, constants: TableSource
           const item: unknown = inner[i];
           let at = account;
           let said = own;
-          if (key === 'extension' && isJson(item) && typeof item['url'] === 'string') {
-            const name = item['url'].slice(item['url'].lastIndexOf('/') + 1).replace(/^extension-/, '');
+          if ((key === 'extension' || key === 'modifierExtension') && isJson(item) && typeof item['url'] === 'string') {
+            const name = extensionName(item['url']);
+            if (name === 'data-absent-reason') {
+              visit({ kind: 'by-design', reason: 'absent', holder: inner, key: i, account: undefined });
+              continue;
+            }
             at = account?.children.get(`:${name}`) ?? account;
             said = account?.children.get(`:${name}`)?.own ?? own;
           }

@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.js';
 import { codec as codecNamed } from '../codec/codec.js';
-import type { Cell} from '../cell.js';
+import type { Cell } from '../cell.js';
 import { isJson } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
 import type { Also } from '../draft.js';
@@ -36,13 +36,7 @@ export interface CompiledAlternative {
   /** Scope number: values used in it are passed over; undefined = no matter. */
   encode?(run: ToX12, focus: Cell | undefined, scope: number | undefined): Encoding | undefined;
   /** Writes the texts; the place that took them, undefined when this alternative cannot. */
-  decode?(
-    run: ToFhir,
-    focus: Place,
-    texts: readonly (string | undefined)[],
-    loop?: LoopIn,
-    segment?: SegmentIn,
-  ): Place | undefined;
+  decode?(run: ToFhir, focus: Place, texts: readonly (string | undefined)[], loop?: LoopIn, segment?: SegmentIn): Place | undefined;
   /** Is the place of this alternative still free? */
   free?(run: ToFhir, focus: Place): boolean;
 }

@@ -99,7 +99,8 @@ export function compileEcho(c: Compiler, row: Row, scope: Scope): Op[] {
       toX12(run, _focus, loop, segment) {
         for (const position of positions) {
           const [text] = run.sent === undefined ? [] : run.sent.texts(loops, position, loop.focus?.value);
-          if (text !== undefined) putText(position, loop, segment, text, c.ref(row, scope, address(position)), undefined, row.always === true);
+          if (text !== undefined)
+            putText(position, loop, segment, text, c.ref(row, scope, address(position)), undefined, row.always === true);
         }
       },
     },

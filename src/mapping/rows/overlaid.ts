@@ -1,7 +1,7 @@
 import type { GuideElement } from '../../guide/model.js';
 import type { Cell } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
-import type { LoopDraftNode} from '../draft.js';
+import type { LoopDraftNode } from '../draft.js';
 import { SegmentDraftNode } from '../draft.js';
 import type { ToX12 } from '../forward.js';
 import { segmentDraft, type Op, type Position } from '../op.js';

@@ -58,6 +58,10 @@ export function compileTail(
         run.report('changed', 'reduced', cell, pair?.value.label, ref, 'no slot is left for its last part');
         return;
       }
+      // the number alone was told as reduced: its last part has found its place after all
+      const last = run.losses.at(-1);
+      if (last?.reason === 'reduced' && last.cell?.root === cell.root && isJson(cell.value) && last.cell.holder === cell.value)
+        run.losses.pop();
       put(pair.q, loop, segment, tail.q, ref, undefined, true);
       put(pair.value, loop, segment, text, ref, cell, true);
     },

@@ -29,7 +29,8 @@ export function rowPositions(c: Compiler, row: Row, scope: Scope, q: string | un
 /** A row with `x12` and a FHIR side: one value, a tuple, or a qualified value; several alternatives under `first`. */
 export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
   const sources: Alternative[] = row.first === undefined ? [row] : row.first.map((each) => ({ ...inherited(row), ...each }));
-  const qualified = (each: Alternative): boolean => each.by !== undefined || (each !== row && each.is !== undefined && each.q !== undefined);
+  const qualified = (each: Alternative): boolean =>
+    each.by !== undefined || (each !== row && each.is !== undefined && each.q !== undefined);
   const q = row.by === undefined && !sources.some(qualified) ? undefined : row.q;
   const found = rowPositions(c, row, scope, q);
   if (found === undefined) return [];
@@ -61,12 +62,15 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
   if (needs === 'wrong') return [];
 
   /** An alternative that says the same has its value in the X12 too. */
-  function sameElsewhere(run: ToX12, focus: Cell | undefined, written: Good, by: CompiledAlternative): void {
+  function sameElsewhere(run: ToX12, focus: Cell | undefined, scope: number, written: Good, by: CompiledAlternative): void {
     for (const each of forward) {
       if (each === by) continue;
       const other = each.encode?.(run, focus, undefined);
       if (other === undefined || 'refused' in other || other.texts[0] !== written.texts[0]) continue;
-      if (other.cell !== undefined) run.carry(other.cell);
+      if (other.cell !== undefined) {
+        run.carry(other.cell);
+        if (choosy) run.use(other.cell, scope);
+      }
       if (other.also !== undefined) run.carryAlso(other.also);
     }
   }
@@ -157,7 +161,7 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
           }
           const result = write(run, loop, segment, encoding, each);
           if (result === undefined) {
-            if (forward.length > 1) sameElsewhere(run, focus, encoding, each);
+            if (forward.length > 1) sameElsewhere(run, focus, loop.scope, encoding, each);
             return;
           }
           refused ??= result;
