@@ -5,38 +5,34 @@ export function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+async function timed(side, calls) {
+  const start = performance.now();
+  for (let call = 0; call < calls; call++) {
+    const result = side();
+    if (result instanceof Promise) await result;
+  }
+  return performance.now() - start;
+}
+
 /**
- * Medians in ms per call of each side. One round calls every side, as often as it takes for a sample of `sample` ms;
- * the first rounds warm up and do not count. Sides may be asynchronous.
+ * Medians in ms per call of each side. One round calls every side, as often as a sample of `sample` ms takes (default: one
+ * call). Before that every side runs `warmUp` ms and at least once. Sides may be asynchronous.
  */
-export async function measure(sides, { rounds = 7, warmUp = 2, sample = 0 } = {}) {
+export async function measure(sides, { rounds = 7, warmUp = 0, sample = 0 } = {}) {
   const names = Object.keys(sides);
+  const spent = Object.fromEntries(names.map((name) => [name, 0]));
+  do {
+    for (const name of names) if (spent[name] <= warmUp) spent[name] += await timed(sides[name], 1);
+  } while (names.some((name) => spent[name] < warmUp));
   const calls = {};
   const times = {};
   for (const name of names) {
-    const start = performance.now();
-    await sides[name]();
-    const once = performance.now() - start;
-    calls[name] = Math.max(1, Math.ceil(sample / Math.max(once, 0.001)));
+    const once = sample === 0 ? 0 : (await timed(sides[name], 3)) / 3;
+    calls[name] = once === 0 ? 1 : Math.max(1, Math.ceil(sample / once));
     times[name] = [];
   }
-  for (let round = -warmUp; round < rounds; round++) {
-    for (const name of names) {
-      const side = sides[name];
-      if (round === 0 && sample > 0) {
-        // Compiled code is faster than the first call was: count again.
-        const start = performance.now();
-        for (let call = 0; call < calls[name]; call++) await side();
-        const elapsed = Math.max(performance.now() - start, 0.001);
-        calls[name] = Math.max(1, Math.ceil((calls[name] * sample) / elapsed));
-      }
-      const start = performance.now();
-      for (let call = 0; call < calls[name]; call++) {
-        const result = side();
-        if (result instanceof Promise) await result;
-      }
-      if (round >= 0) times[name].push((performance.now() - start) / calls[name]);
-    }
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) times[name].push((await timed(sides[name], calls[name])) / calls[name]);
   }
   return Object.fromEntries(names.map((name) => [name, median(times[name])]));
 }

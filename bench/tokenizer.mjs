@@ -96,7 +96,7 @@ export async function run({ rounds = 7, megabytes = 10 } = {}) {
       'node-x12': () => byNodeX12(text),
       'x12-parser': () => byX12Parser(pieces),
     },
-    { rounds, warmUp: 1 },
+    { rounds },
   );
   return {
     name: 'tokenizer',

@@ -25,7 +25,7 @@ export async function run({ rounds = 7, megabytes = 10 } = {}) {
       'parse + all types': () => validateInterchanges(guides, parse(text)),
       'load all guides': () => loadGuides(folder),
     },
-    { rounds, warmUp: 1 },
+    { rounds },
   );
   medians['load all guides, first time'] = coldLoad;
   const nodeX12 = medians['node-x12, no validation'];
