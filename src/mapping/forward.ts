@@ -14,6 +14,8 @@ export interface TranslationContext {
   /** Values that rows take by `context:`, e.g. `event-trace`; a function gets the sequence of the item at hand. */
   readonly values?: Readonly<Record<string, string | ((sequence: number) => string | undefined) | undefined>>;
   readonly strict?: boolean;
+  /** Whose overlay holds; none, or one that has no overlay: the tables as they are. */
+  readonly partner?: string;
 }
 
 export type NodeReader = (run: ToX12) => Cell | undefined;

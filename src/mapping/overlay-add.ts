@@ -26,8 +26,8 @@ export function addRow(address: Address, add: Partial<Row>, by: PlacedOverlayRow
     if (loop === undefined || !guideHas(loop, address)) continue;
     const into = named === undefined ? [undefined] : holders(table, { ...address, loops }, named);
     for (const site of into) {
-      table.adopt({ ...positioned(address), ...add, at: by.place }, site);
-      if (site !== undefined) site.row.overlay = by.place;
+      table.adopt({ ...positioned(address), ...add, at: by.place, overlay: by.place }, site);
+      bench.touched.add(table.source.table);
       parents++;
     }
   }

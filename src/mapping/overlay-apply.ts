@@ -17,6 +17,8 @@ export type History = Map<OpenRow, { readonly operation: Operation; readonly val
 export interface Workbench {
   readonly tables: readonly (Unrolled & { readonly guide: Guide })[];
   readonly history: History;
+  /** Names of the tables that something has changed. */
+  readonly touched: Set<string>;
   complain(code: IssueCode, severity: Issue['severity'], by: PlacedOverlayRow, message: string): void;
 }
 
@@ -37,11 +39,14 @@ export function applyOverlay(
   const bench: Workbench = {
     tables,
     history: new Map(),
+    touched: new Set(),
     complain: (code, severity, { row, place }, message) =>
       void issues.push({ code, severity, message, at: place, row: row.at }),
   };
   for (const each of overlay.rows) applyRow(each, bench);
-  return { tables: tables.map(({ source }) => source), issues };
+  // A table that no row of the overlay speaks of stays the one that everybody shares.
+  const changed = new Map(tables.filter(({ source }) => bench.touched.has(source.table)).map(({ source }) => [source.table, source]));
+  return { tables: sources.map((source) => changed.get(source.table) ?? source), issues };
 }
 
 function applyRow(by: PlacedOverlayRow, bench: Workbench): void {

@@ -30,6 +30,7 @@ export function changeRow(hit: Guided, change: Change): void {
   if (fault !== undefined) return bench.complain('MAP-OVERLAY-OPERATION', 'error', by, fault);
   if (operation === 'as' && !usesCodec(row, by)) return;
   row.overlay = by.place;
+  bench.touched.add(hit.site.table);
   const said = { operation, value: by.row[operation], by };
   const history = bench.history.get(row);
   if (history === undefined) bench.history.set(row, [said]);

@@ -253,16 +253,20 @@ export interface TableSource {
   rows: readonly Row[];
 }
 
-/** Loads the files of one table: the table itself and the fragment files that it names in `include`. */
+/**
+ * Loads the files of one table from the mappings folder: the table itself and the fragment files that it names in `include`.
+ * Places are named from there: `tables/common.yaml`.
+ */
 export function loadTable(
-  folder: string,
+  mappings: string,
   name: string,
   schema: Readonly<Record<string, unknown>> | undefined,
 ): { source: TableSource | undefined; issues: Issue[] } {
   const issues: Issue[] = [];
-  const read = (file: string): Record<string, unknown> | undefined => {
-    const data = readYaml(join(folder, file), schema === undefined ? {} : { schema });
-    issues.push(...data.issues);
+  const read = (base: string): Record<string, unknown> | undefined => {
+    const file = `tables/${base}`;
+    const data = readYaml(join(mappings, file), schema === undefined ? {} : { schema });
+    issues.push(...data.issues.map((issue) => (issue.at === undefined ? issue : { ...issue, at: { ...issue.at, file } })));
     if (data.issues.some((issue) => issue.severity === 'error') || data.value === undefined) return undefined;
     place(data.value, [], (path) => {
       const at = data.position(path);

@@ -1,28 +1,21 @@
 import { join } from 'node:path';
-import { cached } from '../datafile/cache.js';
-import { hashFiles, readFolder } from '../datafile/hash.js';
 import { indexBundle, loadR4Model, loadSlices, type PasVersion, type R4Model, type Slices } from '../fhir/index.js';
 import { loadGuides, recogniseGuide, type Guide } from '../guide/index.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { TransactionSet } from '../x12/index.js';
 import { translateToFhir, type FhirTranslation, type RequestInput } from './bundle.js';
-import { loadCodes, type Codes } from './codes/index.js';
+import { makeCodes, type Codes } from './codes/index.js';
 import { compileTable, type CompiledTable } from './compiled-table.js';
 import type { TranslationContext } from './forward.js';
 import { ToX12 } from './forward.js';
 import { translateToX12, type X12Translation } from './request.js';
-import { loadTable, type TableSource } from './table.js';
-
-/** The tables that the product ships; the guide of each says which X12 it is about. */
-const tableNames = ['x217-request', 'x217-response'] as const;
+import { applyOverlay } from './overlay-apply.js';
+import type { Overlay } from './overlay.js';
+import { readTableSet, type TableSet } from './table-set.js';
+import type { TableSource } from './table.js';
 
 /** Which table takes an input, and which way. */
 export type Kind = 'request-bundle' | 'response-bundle' | 'x217-request' | 'x217-response';
-
-interface Sources {
-  readonly tables: readonly TableSource[];
-  readonly issues: readonly Issue[];
-}
 
 export interface TranslatorOptions {
   /** The mappings folder. */
@@ -33,18 +26,19 @@ export interface TranslatorOptions {
 
 /**
  * The mapping room's face to the others: tables loaded, checked and compiled once; translations are pure functions of
- * their inputs, the table set (`hash`) and the context.
+ * their inputs, the table set (`hash`), the partner and the context.
  */
 export class Translator {
   /** Names the table set: recorded with every transaction, so that a trace can be computed again later. */
   readonly hash: string;
-  /** Faults of the tables themselves. With an error among them translations are not to be trusted. */
+  /** Faults of the tables and overlays as they are written. With an error among them translations are not to be trusted. */
   readonly issues: readonly Issue[];
   private readonly compiled = new Map<string, CompiledTable>();
+  private readonly merged = new Map<string, readonly TableSource[]>();
 
   private constructor(
     hash: string,
-    private readonly sources: Sources,
+    private readonly set: TableSet,
     readonly guides: ReadonlyMap<string, Guide>,
     private readonly model: R4Model,
     private readonly slices: (pas: PasVersion) => Slices,
@@ -52,27 +46,13 @@ export class Translator {
     issues: readonly Issue[],
   ) {
     this.hash = hash;
-    this.issues = [...issues, ...sources.issues];
+    this.issues = [...issues, ...set.issues, ...set.overlays.flatMap((overlay) => this.apply(overlay))];
   }
 
   /** Loads the tables of a mappings folder. Throws only when the installation is broken (files missing). */
   static load(options: TranslatorOptions): Translator {
     const { folder } = options;
-    const contents = new Map(
-      [...readFolder(folder, ['.yaml', '.json'])].filter(([name]) => /^(tables|codes|profiles|guides|schema)\//.test(name)),
-    );
-    const hash = hashFiles(contents);
-    const loaded = (): Sources => {
-      const issues: Issue[] = [];
-      const tables: TableSource[] = [];
-      for (const name of tableNames) {
-        const { source, issues: found } = loadTable(join(folder, 'tables'), name, undefined);
-        issues.push(...found);
-        if (source !== undefined) tables.push(source);
-      }
-      return { tables, issues };
-    };
-    const sources = options.cache === undefined ? loaded() : cached(options.cache, { name: 'tables', hash, format: 1 } as never, loaded);
+    const { hash, set } = readTableSet(folder, options.cache);
     const { guides, issues: guideIssues } = loadGuides(join(folder, 'guides'));
     const model = loadR4Model(join(folder, 'profiles/r4-model.json'));
     const slices = new Map<PasVersion, Slices>();
@@ -81,19 +61,43 @@ export class Translator {
       if (known === undefined) slices.set(pas, (known = loadSlices(join(folder, 'profiles/slices.json'), pas)));
       return known;
     };
-    const { codes, issues: codeIssues } = loadCodes(join(folder, 'codes'));
-    return new Translator(hash, sources, guides, model, slicesOf, codes, [...guideIssues, ...codeIssues]);
+    return new Translator(hash, set, guides, model, slicesOf, makeCodes(set.codes), guideIssues);
   }
 
-  /** A table ready to run; compiled at first use, once per PAS version. */
-  table(name: string, pas: PasVersion): CompiledTable {
-    const key = `${name} ${pas}`;
-    const known = this.compiled.get(key);
-    if (known !== undefined) return known;
-    const source = this.sources.tables.find((each) => each.table === name);
+  /** Names of the tables. */
+  get tables(): readonly string[] {
+    return this.set.tables.map(({ table }) => table);
+  }
+
+  /** Partners with an overlay. */
+  get partners(): readonly string[] {
+    return this.set.overlays.map(({ partner }) => partner);
+  }
+
+  /** Merges the tables with an overlay; what stands against it. */
+  private apply(overlay: Overlay): readonly Issue[] {
+    const { tables, issues } = applyOverlay(this.set.tables, this.guides, overlay);
+    this.merged.set(overlay.partner, tables);
+    return issues;
+  }
+
+  /** The rows of a table, with the partner's overlay where it has one. */
+  source(name: string, partner?: string): TableSource | undefined {
+    const tables = (partner === undefined ? undefined : this.merged.get(partner)) ?? this.set.tables;
+    return tables.find(({ table }) => table === name);
+  }
+
+  /** A table ready to run; compiled at first use, once per PAS version and overlay. */
+  table(name: string, pas: PasVersion, partner?: string): CompiledTable {
+    const source = this.source(name, partner);
     const guide = source === undefined ? undefined : this.guides.get(source.guide);
     if (source === undefined || guide === undefined) throw new Error(`The mapping table ${name} or its guide is missing.`);
-    const request = source.request === undefined ? undefined : this.table(source.request, pas).compiler;
+    // Without an overlay of its own, on this table or on the request's, a partner shares what everybody has.
+    const own = source !== this.source(name) || (source.request !== undefined && this.source(source.request, partner) !== this.source(source.request));
+    const key = `${name} ${pas}${own ? ` ${partner}` : ''}`;
+    const known = this.compiled.get(key);
+    if (known !== undefined) return known;
+    const request = source.request === undefined ? undefined : this.table(source.request, pas, partner).compiler;
     const made = compileTable({
       source,
       guide,
@@ -107,16 +111,31 @@ export class Translator {
     return made;
   }
 
+  /** Everything that is wrong: `issues`, and what shows when the tables are tied to guides and profiles, for every partner. */
+  check(): readonly Issue[] {
+    const found = [...this.issues];
+    const told = new Set<string>();
+    for (const partner of [undefined, ...this.partners])
+      for (const name of this.tables)
+        for (const pas of ['2.2', '2.0'] as const)
+          for (const issue of this.table(name, pas, partner).compiler.issues) {
+            const key = `${issue.message} ${JSON.stringify(issue.at)}`;
+            if (!told.has(key)) found.push(issue);
+            told.add(key);
+          }
+    return found;
+  }
+
   /** PAS request bundle → 278 request. */
   requestToX12(bundle: object, context: TranslationContext): X12Translation {
     const { index, issues } = indexBundle(bundle as never);
-    const translation = translateToX12(this.table('x217-request', context.pas), index, context);
+    const translation = translateToX12(this.table('x217-request', context.pas, context.partner), index, context);
     return hasErrors(issues) ? { ...translation, segments: undefined, issues: [...issues, ...translation.issues] } : translation;
   }
 
   /** 278 request → PAS request bundle. */
   requestToFhir(set: TransactionSet, context: TranslationContext): FhirTranslation {
-    return translateToFhir(this.table('x217-request', context.pas), set, context);
+    return translateToFhir(this.table('x217-request', context.pas, context.partner), set, context);
   }
 
   /** 278 response → PAS response bundle; `request` is the bundle that was answered and the context in which it was sent. */
@@ -126,7 +145,7 @@ export class Translator {
     context: TranslationContext,
   ): FhirTranslation {
     const input = request === undefined ? undefined : this.requestInput(request.bundle, request.context);
-    return translateToFhir(this.table('x217-response', context.pas), set, context, input);
+    return translateToFhir(this.table('x217-response', context.pas, context.partner), set, context, input);
   }
 
   /** Which guide a transaction set follows. */
@@ -136,7 +155,7 @@ export class Translator {
 
   private requestInput(bundle: object, context: TranslationContext): RequestInput {
     const { index } = indexBundle(bundle as never);
-    const table = this.table('x217-request', context.pas);
+    const table = this.table('x217-request', context.pas, context.partner);
     const translation = translateToX12(table, index, context);
     const reading = new ToX12(index, table.readers, context);
     return {
