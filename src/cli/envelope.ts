@@ -5,42 +5,60 @@ import { loadPartners, type PartnerProfile } from '../clearinghouse/partner.js';
 import { cached } from '../datafile/cache.js';
 import { hashFiles, readFolder } from '../datafile/hash.js';
 import type { Guide } from '../guide/index.js';
-import { hasErrors, type Issue } from '../issue/issue.js';
+import { hasErrors } from '../issue/issue.js';
 import { buildInterchange, type BuiltInterchange, type SegmentDraft } from '../x12/index.js';
 import { issueLines } from './issue-lines.js';
 import type { TranslationSettings } from './options.js';
 import { UsageError } from './usage-error.js';
 
-/** What is kept of the profiles between two runs: reading and checking the YAML costs more than translating a bundle. */
-interface KeptPartners {
-  readonly profiles: readonly (Omit<PartnerProfile, 'tolerate'> & { readonly tolerate: readonly string[] })[];
-  readonly issues: readonly Issue[];
-}
+/** What an envelope needs of a partner profile, and what faults the partner may make. */
+export type EnvelopeProfile = Pick<
+  PartnerProfile,
+  'id' | 'sender' | 'receiver' | 'application' | 'usage' | 'acknowledgment' | 'timeZone' | 'delimiters' | 'characters' | 'tolerate'
+>;
+
+/**
+ * Kept between two runs, because reading and checking the YAML costs more than translating a bundle. Only these fields:
+ * a profile may hold credentials of its connector, which belong into no cache.
+ */
+type KeptProfile = Omit<EnvelopeProfile, 'tolerate'> & { readonly tolerate: readonly string[] };
 
 /** A partner profile by its id. Throws UsageError when it is missing or cannot be used. */
-export function partnerProfile({ mappings, cache }: Pick<TranslationSettings, 'mappings' | 'cache'>, id: string): PartnerProfile {
+export function partnerProfile({ mappings, cache }: Pick<TranslationSettings, 'mappings' | 'cache'>, id: string): EnvelopeProfile {
   const folder = join(mappings, 'partners');
   if (!existsSync(folder)) throw new UsageError(`${mappings} has no folder of partner profiles.`);
   const files = new Map([...readFolder(folder), ['schema', readFileSync(join(mappings, 'schema', 'partner.schema.json'))]]);
-  const { profiles, issues } = cached<KeptPartners>(cache, { name: 'partners', format: 1, hash: hashFiles(files) }, () => {
-    const loaded = loadPartners(mappings);
-    return {
-      profiles: [...loaded.partners.values()].map((profile) => ({ ...profile, tolerate: [...profile.tolerate] })),
-      issues: loaded.issues,
-    };
-  });
-  const profile = profiles.find((candidate) => candidate.id === id);
+  const kept = cached<readonly KeptProfile[]>(cache, { name: 'partners', format: 2, hash: hashFiles(files) }, () =>
+    [...loadPartners(mappings).partners.values()].map(keptProfile),
+  );
+  const profile = kept.find((candidate) => candidate.id === id);
   if (profile !== undefined) return { ...profile, tolerate: new Set(profile.tolerate) };
-  const known = profiles.map((candidate) => candidate.id).join(', ') || 'none';
+  const { partners, issues } = loadPartners(mappings);
+  const known = [...partners.keys()].join(', ') || 'none';
   const faults = hasErrors(issues) ? `\n${issueLines(issues)}`.trimEnd() : '';
   throw new UsageError(`There is no usable partner profile ${id} in ${folder}; there are: ${known}.${faults}`);
+}
+
+function keptProfile({
+  id,
+  sender,
+  receiver,
+  application,
+  usage,
+  acknowledgment,
+  timeZone,
+  delimiters,
+  characters,
+  tolerate,
+}: PartnerProfile): KeptProfile {
+  return { id, sender, receiver, application, usage, acknowledgment, timeZone, delimiters, characters, tolerate: [...tolerate] };
 }
 
 /** Puts transaction sets of one guide into an interchange as the agreement with a partner says; every control number is 1. */
 export function inEnvelope(
   sets: readonly (readonly SegmentDraft[])[],
   guide: Guide,
-  profile: PartnerProfile,
+  profile: EnvelopeProfile,
   moment: Date,
 ): BuiltInterchange {
   const { date, time } = localTime(moment, profile.timeZone);

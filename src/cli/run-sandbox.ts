@@ -23,7 +23,9 @@ export async function runSandbox(flags: SandboxFlags, { stdout, environment }: T
   const { partners } = loadPartners(mappings);
   const profile = partners.get(flags.partner);
   if (profile?.amqp === undefined)
-    throw new UsageError(`There is no usable partner profile "${flags.partner}" with the connector amqp-x12 in ${join(mappings, 'partners')}.`);
+    throw new UsageError(
+      `There is no usable partner profile "${flags.partner}" with the connector amqp-x12 in ${join(mappings, 'partners')}.`,
+    );
   if (profile.usage !== 'T')
     throw new UsageError(`The partner ${profile.id} is a production partner (ISA15 P): the sandbox payer plays test partners only.`);
   const { amqp } = profile;

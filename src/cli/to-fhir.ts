@@ -4,7 +4,7 @@ import type { Guide } from '../guide/index.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { FhirTranslation } from '../mapping/bundle.js';
 import type { Translator } from '../mapping/translator.js';
-import { parse } from '../x12/index.js';
+import { parse, readIsa, type ParseResult } from '../x12/index.js';
 import { bundleKind, readContent } from './content.js';
 import { partnerProfile } from './envelope.js';
 import { readInput } from './files.js';
@@ -39,7 +39,7 @@ export function x12ToFhir(bytes: Buffer, translator: Translator, settings: Trans
     });
   const parts: Part[] = [];
   for (const placed of sets) {
-    const translation = translate(placed, translator, settings, sent?.bundle);
+    const translation = translate(placed, translator, settings, sent?.bundle, envelopeOf(parsed, placed));
     if (translation === undefined) {
       // Without a guide the validation has said so.
       if (placed.guide !== undefined) issues.push({ ...noTable(placed.guide), part: placed.number });
@@ -59,11 +59,33 @@ export function x12ToFhir(bytes: Buffer, translator: Translator, settings: Trans
   return { to: 'fhir', parts, issues, text: good ? `${JSON.stringify(result, null, 2)}\n` : undefined, tables: translator.hash };
 }
 
-function translate({ set, guide }: PlacedSet, translator: Translator, { flags }: TranslationSettings, sent: object | undefined) {
+/** Who sent the set to whom: what the request table writes as transmissionIdentifiers. */
+function envelopeOf(parsed: ParseResult, { interchange, group }: PlacedSet): Record<string, string | undefined> {
+  const found = parsed.interchanges[interchange];
+  const isa = found === undefined ? undefined : readIsa(found.isa);
+  const gs = found?.groups[group]?.gs;
+  const [application, target] = [gs?.elements[2], gs?.elements[3]];
+  // the profile requires both application codes
+  if (application === undefined || application === '' || target === undefined || target === '') return {};
+  return {
+    'application-sender': application,
+    'application-receiver': target,
+    'interchange-sender': isa?.sender,
+    'interchange-receiver': isa?.receiver,
+  };
+}
+
+function translate(
+  { set, guide }: PlacedSet,
+  translator: Translator,
+  { flags }: TranslationSettings,
+  sent: object | undefined,
+  values: Record<string, string | undefined>,
+) {
   const context = { pas: flags.pas, strict: flags.strict === true };
   switch (guide?.id) {
     case 'x217-request':
-      return translator.requestToFhir(set, context);
+      return translator.requestToFhir(set, { ...context, values });
     case 'x217-response':
       return translator.responseToFhir(set, sent === undefined ? undefined : { bundle: sent, context }, context);
     default:

@@ -160,7 +160,7 @@ describe('convert: --report', () => {
     await report('fixtures/requests/two-sets.edi');
     await report('fixtures/responses/modified.edi', '--request', 'fixtures/bundles/homecare.json');
     const { issues } = await report('fixtures/responses/malformed-parent.edi');
-    expect(issues.length).toBeGreaterThan(0);
+    expect(issues?.length).toBeGreaterThan(0);
     const broken = await report(file('broken.json', '{"resourceType": "Bundle",}'));
     expect(broken['summary']).toMatchObject({ errors: 1 });
   });
