@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerConvert } from './convert.js';
 import { registerExplain } from './explain.js';
 import { registerGuides } from './guides.js';
+import { registerQuery } from './query.js';
 import { registerSandbox } from './sandbox.js';
 import { registerServe } from './serve.js';
 import type { ExitCode, Run, Terminal } from './terminal.js';
@@ -17,6 +18,7 @@ const commands: readonly ((program: Command, run: Run) => void)[] = [
   registerExplain,
   registerValidate,
   registerGuides,
+  registerQuery,
 ];
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
