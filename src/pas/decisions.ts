@@ -5,7 +5,7 @@ import type { ItemDecision } from './ports.js';
 export interface BundleDecisions {
   readonly outcome: 'complete' | 'partial' | 'error';
   readonly items: readonly ItemDecision[];
-  /** The payer asks for documents: there is a CommunicationRequest. */
+  /** The payer asks for documents or a questionnaire: there is a CommunicationRequest or a Task. */
   readonly informationRequested: boolean;
   /** What the payer calls it: preAuthRef, and the numbers of the review actions (HCR02) and of REF*BB and REF*NT. */
   readonly numbers: readonly string[];
@@ -24,7 +24,9 @@ export function decisionsOf(bundle: Bundle): BundleDecisions {
   return {
     outcome: outcome === 'complete' || outcome === 'partial' ? outcome : 'error',
     items,
-    informationRequested: (response?.communicationRequest ?? []).length > 0,
+    // a questionnaire is asked for by a Task alone
+    informationRequested:
+      (response?.communicationRequest ?? []).length > 0 || bundle.entry?.some(({ resource }) => resource?.resourceType === 'Task') === true,
     numbers: response === undefined ? [] : numbersOf(response),
   };
 }
