@@ -61,6 +61,11 @@ export interface CompilerInput {
   readonly pas: PasVersion;
   /** The table of the request, for a table of answers. */
   readonly request?: Compiler;
+  /**
+   * Branches are compiled when they are first taken: most of a table is about patients, providers and services that the
+   * bundle at hand does not have. Faults of such branches are not among `issues`; for lint and coverage leave it off.
+   */
+  readonly lazy?: boolean;
 }
 
 /** Turns the rows of a table into closures, once per table, partner and PAS version. */
@@ -82,6 +87,7 @@ export class Compiler implements PathModel {
   /** Rows that say nothing where they are used: the guide has no use for their position. */
   readonly voids = new Set<string>();
   private readonly fragmentsInUse: string[] = [];
+  private readonly lazy: boolean;
   private readonly paths = new Map<string, ResolvedPath | string>();
   private readonly readers = new Map<ResolvedPath['steps'], Reader>();
   private readonly placers = new Map<ResolvedPath['steps'], Placer>();
@@ -89,6 +95,7 @@ export class Compiler implements PathModel {
   constructor(input: CompilerInput) {
     ({ source: this.source, guide: this.guide, model: this.model, slices: this.slices, codes: this.codes, pas: this.pas } = input);
     this.request = input.request;
+    this.lazy = input.lazy === true;
   }
 
   nodeTypes(name: string): readonly string[] | undefined {
@@ -169,6 +176,16 @@ export class Compiler implements PathModel {
     if (row.x12 !== undefined) return compileValue(this, row, scope);
     this.complain(row, 'This row says nothing: write x12 and fhir, or use, choose, loop, segment, list, with, is.');
     return [];
+  }
+
+  /** The rows of a branch, at once or when they are first asked for. */
+  later(rows: readonly Row[] | undefined, scope: Scope): () => readonly Op[] {
+    if (!this.lazy) {
+      const made = this.rows(rows, scope);
+      return () => made;
+    }
+    let ops: readonly Op[] | undefined;
+    return () => (ops ??= this.rows(rows, scope));
   }
 
   /** Rows of a fragment, compiled in the place of their use. */

@@ -22,6 +22,8 @@ export interface TranslatorOptions {
   readonly folder: string;
   /** Where compiled tables are kept; none: nothing is cached. */
   readonly cache?: string;
+  /** Branches of a choose are compiled when they are first taken: for a process that translates a bundle and ends. */
+  readonly lazy?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export class Translator {
     private readonly model: R4Model,
     private readonly slices: (pas: PasVersion) => Slices,
     private readonly codes: Codes,
+    private readonly lazy: boolean,
     issues: readonly Issue[],
   ) {
     this.hash = hash;
@@ -61,7 +64,7 @@ export class Translator {
       if (known === undefined) slices.set(pas, (known = loadSlices(join(folder, 'profiles/slices.json'), pas)));
       return known;
     };
-    return new Translator(hash, set, guides, model, slicesOf, makeCodes(set.codes), guideIssues);
+    return new Translator(hash, set, guides, model, slicesOf, makeCodes(set.codes), options.lazy === true, guideIssues);
   }
 
   /** Names of the tables. */
@@ -93,7 +96,9 @@ export class Translator {
     const guide = source === undefined ? undefined : this.guides.get(source.guide);
     if (source === undefined || guide === undefined) throw new Error(`The mapping table ${name} or its guide is missing.`);
     // Without an overlay of its own, on this table or on the request's, a partner shares what everybody has.
-    const own = source !== this.source(name) || (source.request !== undefined && this.source(source.request, partner) !== this.source(source.request));
+    const own =
+      source !== this.source(name) ||
+      (source.request !== undefined && this.source(source.request, partner) !== this.source(source.request));
     const key = `${name} ${pas}${own ? ` ${partner}` : ''}`;
     const known = this.compiled.get(key);
     if (known !== undefined) return known;
@@ -105,6 +110,7 @@ export class Translator {
       slices: this.slices(pas),
       codes: this.codes,
       pas,
+      lazy: this.lazy,
       ...(request === undefined ? {} : { request }),
     });
     this.compiled.set(key, made);

@@ -18,7 +18,7 @@ export function compileChoose(c: Compiler, row: Row, scope: Scope): Op[] {
         fhir,
         x12: compileX12Guards(c, branch.x12, branch, scope),
         only: branch.only,
-        ops: c.rows(branch.rows, inner),
+        ops: c.later(branch.rows, inner),
       };
     });
   const forward = branches.filter((branch) => branch.only !== 'to-fhir');
@@ -30,14 +30,14 @@ export function compileChoose(c: Compiler, row: Row, scope: Scope): Op[] {
         if (taken === undefined) return;
         taken.fhir.carry(run, focus);
         taken.x12.set(loop, segment);
-        runForward(taken.ops, run, focus, loop, segment);
+        runForward(taken.ops(), run, focus, loop, segment);
       },
       toFhir(run, focus, loop, segment) {
         const taken = backward.find((branch) => branch.x12.test(loop, segment, run));
         if (taken === undefined) return;
         taken.x12.take(loop, segment);
         taken.fhir.assign(run, focus);
-        runReverse(taken.ops, run, focus, loop, segment);
+        runReverse(taken.ops(), run, focus, loop, segment);
       },
     },
   ];
