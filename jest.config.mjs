@@ -17,6 +17,9 @@ export const base = {
 
 export default {
   ...base,
+  // A RabbitMQ that all tests of a run share, started by the first that needs one.
+  globalSetup: '<rootDir>/test/support/run-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/run-teardown.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/conformance/'],
 };

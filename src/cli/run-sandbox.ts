@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { amqpPayer, loadPartners } from '../clearinghouse/index.js';
 import { systemClock } from '../clock.js';
-import { broker, loadConfig } from '../config.js';
+import { broker, type Config, loadConfig, SettingError } from '../config.js';
 import { loadGuides } from '../guide/index.js';
 import { hasErrors } from '../issue/issue.js';
 import { createLog } from '../log.js';
@@ -16,7 +16,7 @@ import { UsageError } from './usage-error.js';
 
 /** Runs until a signal ends it. */
 export async function runSandbox(flags: SandboxFlags, { stdout, environment }: Terminal): Promise<ExitCode> {
-  const config = loadConfig({ ...environment });
+  const config = settingsOf(environment);
   const log = createLog(config.LOG_LEVEL);
   const mappings = flags.mappings ?? config.PAS_X12_MAPPINGS ?? packagedMappings;
   const { guides } = loadGuides(join(mappings, 'guides'));
@@ -56,6 +56,14 @@ export async function runSandbox(flags: SandboxFlags, { stdout, environment }: T
   control?.close();
   await link.close();
   return 0;
+}
+
+function settingsOf(environment: Terminal['environment']): Config {
+  try {
+    return loadConfig({ ...environment });
+  } catch (error) {
+    throw error instanceof SettingError ? new UsageError(error.message) : error;
+  }
 }
 
 /** The same path as in the gateway; on loopback only. */

@@ -1,0 +1,5 @@
+import { releaseSharedRabbit } from '../../scripts/rabbitmq.mjs';
+
+export default function tearDown() {
+  releaseSharedRabbit(process.pid);
+}
