@@ -235,7 +235,7 @@ describe('acknowledge999', () => {
       });
     }
     expect(count).toBeGreaterThan(1000);
-  });
+  }, 60_000);
 
   it('is linear: 20,000 faults in a set, 3,000 sets in a group', () => {
     const many = small.replace('SE*18', `${'MSG*A*B~NM1*SJ~'.repeat(10_000)}SE*18`);
@@ -243,8 +243,8 @@ describe('acknowledge999', () => {
     const start = performance.now();
     expect(answer(many).length).toBeLessThan(5000);
     expect(answer(sets).length).toBeGreaterThan(6000);
-    expect(performance.now() - start).toBeLessThan(8000);
-  });
+    expect(performance.now() - start).toBeLessThan(15_000);
+  }, 60_000);
 });
 
 describe('acknowledgeTa1', () => {
