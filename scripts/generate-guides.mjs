@@ -9,7 +9,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { acknowledgementGuides } from './guide-acknowledgements.mjs';
-import { amendments, openPoints, rules, withLists } from './guide-amendments.mjs';
+import { amendments, openPoints } from './guide-amendments.mjs';
+import { rules, withLists } from './guide-rules.mjs';
 import { x215Guides } from './guide-x215.mjs';
 import { x316Guide } from './guide-x316.mjs';
 
