@@ -53,7 +53,7 @@ async function read(file) {
     issues += found.length;
     if (first.length < 5) first.push(...found.slice(0, 5).map(({ code }) => code));
   };
-  for await (const set of transactionSets(createReadStream(file, { highWaterMark: 1 << 18 }), { onIssues: note })) {
+  for await (const set of transactionSets(createReadStream(file), { onIssues: note })) {
     sets++;
     octets += set.bytes?.length ?? 0;
     note(set.issues);

@@ -1,5 +1,5 @@
 /** Numbers of one stream of interchanges, groups or sets that are remembered at least: enough for real files, and bounded. */
-const usualLimit = 50_000;
+const usualLimit = 10_000;
 
 /** Control numbers that were used, to find those that are used twice. The oldest are forgotten beyond the limit. */
 export class RecentNumbers {
