@@ -111,12 +111,21 @@ export const settings = {
     (value) => (value === '' ? undefined : resolve(value)),
     'Folder with guides, tables, codes, partners and rules. Empty: the one that comes with the package.',
   ),
-  PAS_X12_PARTNER: setting('sandbox', text, 'Id of the partner profile that gets every request until there is a routing table.'),
+  PAS_X12_PARTNER: setting(
+    'sandbox',
+    text,
+    'Id of the partner profile that gets what no rule of `mappings/routing/routes.yaml` fits, when that file has no default of its own.',
+  ),
   PAS_X12_STRICT: setting('false', flag, 'Elements that a PAS profile requires and a 278 can do without are errors instead of warnings.'),
   PAS_X12_ANSWER_BUDGET: setting(
     '13s',
     duration,
     'How long a `$submit` waits for the payer before it is answered as pended. PAS allows 15 s with the network.',
+  ),
+  PAS_X12_DUPLICATE_WINDOW: setting(
+    'auto',
+    (value) => (value === 'auto' ? 'auto' : duration(value)),
+    'For how long the same bundle from the same client is the same request and gets the same answer; `0s`: never. `auto`: 10 minutes where the partner is in production (ISA15 P), never where it is a test.',
   ),
   PAS_X12_BODY_LIMIT: setting('20mb', size, 'Largest request body, counted after decompression.'),
   PAS_X12_SHUTDOWN_GRACE: setting('20s', duration, 'How long a stopping gateway lets running requests finish.'),

@@ -8,6 +8,7 @@ import {
   EnvelopeRelay,
   Inbound,
   loadPartners,
+  loadRouting,
   LoopbackConnector,
   type PartnerProfile,
   type RelayNote,
@@ -93,7 +94,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
   try {
     const events = new EventWriter(clock, ids);
     const waiters = new Waiters(clock);
-    const relay = new EnvelopeRelay(partners, guides, partner.id);
+    const relay = new EnvelopeRelay(partners, guides, usable(loadRouting(mappings, partners, partner.id)).table);
     const inbox = new PartnerInbox({ store, relay, translator, clock, ids, events, changed: (id) => waiters.wake(id) });
     const inbound = new Inbound(partners, guides, inbox);
     const connectors = new Map<string, Connector>();
@@ -124,6 +125,8 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
       waiters,
       kick: () => worker.kick(),
       answerBudget: config.PAS_X12_ANSWER_BUDGET,
+      duplicateWindow: (_client, { test }) =>
+        config.PAS_X12_DUPLICATE_WINDOW === 'auto' ? (test ? 0 : 600_000) : config.PAS_X12_DUPLICATE_WINDOW,
     });
     store.onChange((id) => waiters.wake(id));
 

@@ -1,23 +1,34 @@
 import { type Guide, validate } from '../guide/index.js';
 import type { Issue } from '../issue/issue.js';
-import type { ControlNumbers, Partner, Relay, Sealed, X12Draft, X12TransactionSet } from '../pas/ports.js';
+import type {
+  ControlNumbers,
+  Partner,
+  RecordedOutcome,
+  Relay,
+  Route,
+  RouteFacts,
+  Sealed,
+  X12Draft,
+  X12TransactionSet,
+} from '../pas/ports.js';
 import { buildInterchange, parse, write } from '../x12/index.js';
 import { localTime } from './local-time.js';
 import { keysOfRequest } from './pairing-keys.js';
 import type { EnvelopeParty, PartnerProfile } from './partner.js';
-import { standInResponse } from './stand-in.js';
+import { matchRoute, type RoutingTable } from './routing.js';
+import { responseTo } from './stand-in.js';
 
 /** Everything between the business and the wire that needs no connection: routing, envelopes, validation, stand-ins. */
 export class EnvelopeRelay implements Relay {
   constructor(
     private readonly partners: ReadonlyMap<string, PartnerProfile>,
     private readonly guides: ReadonlyMap<string, Guide>,
-    /** Until there is a routing table one partner gets everything. */
-    private readonly everything: string,
+    private readonly routing: RoutingTable,
   ) {}
 
-  route(): Partner {
-    return this.partner(this.everything);
+  route(facts: RouteFacts): Route {
+    const { partner, ...why } = matchRoute(this.routing, facts);
+    return { partner: this.partner(partner), ...why };
   }
 
   partner(id: string): Partner {
@@ -26,6 +37,9 @@ export class EnvelopeRelay implements Relay {
     return {
       id: profile.id,
       connector: profile.connector,
+      delivery: profile.fhir !== undefined ? 'bundle' : profile.manual !== undefined ? 'person' : 'x12',
+      ...(profile.manual !== undefined && { instructions: profile.manual.instructions }),
+      test: profile.usage === 'T',
       sender: name(profile.sender),
       receiver: name(profile.receiver),
       expect: profile.expect,
@@ -78,8 +92,12 @@ export class EnvelopeRelay implements Relay {
   }
 
   standIn(sent: X12TransactionSet, text: string, now: Date): X12TransactionSet {
-    const { date, time } = localTime(now, this.#profile(this.everything).timeZone);
-    return standInResponse(sent, text, date, time);
+    // BHT06 19: more will come (X217 BHT).
+    return responseTo(sent, { event: { action: 'A4', text }, services: new Map() }, { ...localTime(now, 'UTC'), more: true });
+  }
+
+  recorded(sent: X12TransactionSet, outcome: RecordedOutcome, now: Date): X12TransactionSet {
+    return responseTo(sent, outcome, { ...localTime(now, 'UTC'), more: false });
   }
 
   reopen(interchange: string): X12TransactionSet | undefined {

@@ -12,13 +12,17 @@ import type {
   PasVersion,
   Relay,
   RequestTranslation,
+  Route,
   Store,
   StoredMessage,
   SubmissionContext,
+  SubmissionKey,
   TranslationContext,
   Translator,
 } from './ports.js';
 import { isOwnTrace } from './ports.js';
+import { submissionDigest } from './duplicates.js';
+import { routeFacts } from './route-facts.js';
 import { fitsTransactionReference, requestFacts } from './request-facts.js';
 import type { Waiters } from './waiters.js';
 
@@ -53,10 +57,14 @@ export interface SubmitPorts {
   readonly kick: () => void;
   /** Milliseconds of our own waiting for the payer. */
   readonly answerBudget: number;
+  /** For how many milliseconds the same bundle of a client is the same request; 0: never. */
+  readonly duplicateWindow: (client: string, partner: Partner) => number;
 }
 
 const NOT_YET = 'The payer has not answered yet. The request is with the payer; its decision will follow.';
 const HELD = 'The request was received, but could not be exchanged with the payer automatically. It is being looked at.';
+const REVIEWED = 'The request was received. It is being reviewed before it goes to the payer; the decision will follow.';
+const BY_HAND = 'The request was received. It is brought to the payer by hand; the decision will follow.';
 
 /** Claim/$submit: from the body of the request to the bundle of the answer. */
 export class Submission {
@@ -67,16 +75,47 @@ export class Submission {
     const received = this.ports.clock.now();
     const { bundle, issues } = this.ports.check(call.body, call.pas);
     if (bundle === undefined || hasErrors(issues)) return { kind: 'refused', issues };
-    const partner = this.ports.relay.route(bundle);
+    const route = this.ports.relay.route(routeFacts(bundle));
+    const key = this.#submissionKey(call.client, bundle, route, received);
+    const known = key === undefined ? undefined : await this.ports.store.submitted(key);
+    if (known !== undefined) return this.#again(known, received);
+
     const id = this.ports.ids.uuid();
-    const translated = await this.#translate(id, bundle, call, partner);
+    const translated = await this.#translate(id, bundle, call, route.partner);
     if (hasErrors(translated.translation.issues)) return { kind: 'refused', issues: [...issues, ...translated.translation.issues] };
 
-    const accepted = await this.#accept(id, bundle, call, partner, translated, [...issues, ...translated.translation.issues]);
+    const accepted = await this.#accept(id, bundle, call, route, translated, [...issues, ...translated.translation.issues], key);
+    // The same bundle was accepted between our question and our commit.
+    if (accepted.kind === 'duplicate') {
+      await this.ports.store.releaseTransaction(route.partner.id, translated.transaction, id);
+      return this.#again(accepted.of, received);
+    }
     if (accepted.work.state === 'ready') this.ports.kick();
-    const waited = await this.#wait(id, received);
+    const waited = await this.#wait(id, received, accepted.work);
     if (waited?.answer !== undefined) return this.#answered(id, waited.answer.bundle);
     return this.#defer(id, bundle, translated.context, accepted.sent, received);
+  }
+
+  #submissionKey(client: string, bundle: Bundle, { partner }: Route, now: Date): (SubmissionKey & { readonly at: Date }) | undefined {
+    const window = this.ports.duplicateWindow(client, partner);
+    if (window <= 0) return undefined;
+    return { client, digest: submissionDigest(bundle), since: new Date(now.getTime() - window), at: now };
+  }
+
+  /** The same request again: its answer, as it is now. Nothing is sent and nothing is stored but that the client asked. */
+  async #again(id: string, received: Date): Promise<SubmitResult> {
+    const { store, relay } = this.ports;
+    const waited = await this.#wait(id, received);
+    if (waited?.answer !== undefined) return this.#answered(id, waited.answer.bundle);
+    const state = await store.authorization(id);
+    if (state?.x12 === undefined || state.context === undefined || state.partner === undefined)
+      throw new Error('a submission that was accepted is not whole');
+    const [request, sent] = await Promise.all([store.message(state.request), store.message(state.x12)]);
+    if (request === undefined || sent === undefined) throw new Error('the messages of a submission are not in the ledger');
+    const bundle = JSON.parse(request.bytes.toString('utf8')) as Bundle;
+    const { pas, context: submission } = state;
+    const context = { pas, partner: relay.partner(state.partner).mapping, submission, now: new Date(submission.at) };
+    return this.#defer(id, bundle, context, sent.bytes.toString('utf8'), received);
   }
 
   /** BHT03 and our traces are given out first, because the translation writes them. */
@@ -98,7 +137,7 @@ export class Submission {
     try {
       const translation = translator.requestToX12(bundle, context);
       usable = !hasErrors(translation.issues);
-      return { translation, context, submission };
+      return { translation, context, submission, transaction };
     } finally {
       if (!usable) await store.releaseTransaction(partner.id, transaction, id);
     }
@@ -109,32 +148,40 @@ export class Submission {
     id: string,
     bundle: Bundle,
     call: SubmitCall,
-    partner: Partner,
+    route: Route,
     { translation, submission }: Translated,
     issues: readonly Issue[],
-  ): Promise<{ readonly work: NewWork; readonly sent: string }> {
+    key: (SubmissionKey & { readonly at: Date }) | undefined,
+  ): Promise<Accepted> {
+    const { partner } = route;
     const { store, relay, clock, ids, events, translator } = this.ports;
     const control = controlNumbers(await store.nextControlNumber(partner.sender, partner.receiver));
     const sealed = relay.seal(partner, translation.draft, control, clock.now(), (trace) => isOwnTrace(submission, trace));
     const request = message('application/fhir+json', call.body);
     const x12 = message('application/EDI-X12', sealed.interchange);
     const faulty = hasErrors(sealed.issues);
+    // X12 that breaks its guide is our fault, and would come back as a rejection: it does not leave.
+    const reasons = [...(faulty ? sealed.issues : []), ...casesOf(route)];
     const work: NewWork = {
       id: ids.uuid(),
-      kind: 'publish',
-      // X12 that breaks its guide is our fault, and would come back as a rejection: it does not leave.
-      state: faulty ? 'needs-person' : 'ready',
+      kind: partner.delivery === 'x12' ? 'publish' : 'forward',
+      state: reasons.length > 0 ? 'needs-person' : 'ready',
       due: clock.now(),
       authorization: id,
       partner: partner.id,
-      reference: { about: 'interchange', message: x12.hash, connector: partner.connector },
-      ...(faulty && { issues: sealed.issues }),
+      reference:
+        partner.delivery === 'x12'
+          ? { about: 'interchange', message: x12.hash, connector: partner.connector }
+          : { about: 'bundle', message: request.hash, connector: partner.connector },
+      ...(reasons.length > 0 && { issues: reasons }),
     };
     const client = { channel: 'api', actor: `client:${call.client}` } as const;
     const gateway = { channel: 'api', actor: 'gateway' } as const;
     const facts = requestFacts(bundle);
-    await store.commit({
+    const { rule, why, hold } = route;
+    const committed = await store.commit({
       authorization: id,
+      ...(key !== undefined && { submission: key }),
       messages: [request, x12],
       events: [
         events.write(
@@ -143,6 +190,7 @@ export class Submission {
           { client: call.client, pas: call.pas, submission: ids.uuid(), ...facts, issues },
           { bundle: request.hash },
         ),
+        events.write('routed', gateway, { partner: partner.id, connector: partner.connector, rule, why }),
         events.write(
           'translated',
           gateway,
@@ -158,20 +206,24 @@ export class Submission {
           },
           { x12: x12.hash },
         ),
+        ...(hold === undefined ? [] : [events.write('held', gateway, { reason: hold })]),
         ...(faulty ? [events.write('failed', gateway, { stage: 'seal', issues: sealed.issues }, { x12: x12.hash })] : []),
       ],
       work: [work],
     });
-    return { work, sent: sealed.interchange };
+    if (committed.outcome === 'duplicate') return { kind: 'duplicate', of: committed.of ?? '' };
+    return { kind: 'accepted', work, sent: sealed.interchange };
   }
 
   /** The state as soon as there is an answer, or trouble that only a person can end; undefined when the time is up. */
-  #wait(id: string, received: Date): Promise<Authorization | undefined> {
+  #wait(id: string, received: Date, work?: NewWork): Promise<Authorization | undefined> {
     const { store, waiters, clock, answerBudget } = this.ports;
-    const left = Math.max(0, answerBudget - (clock.now().getTime() - received.getTime()));
+    // A person will not be done in seconds.
+    const byPerson = work?.state === 'needs-person';
+    const left = byPerson ? 0 : Math.max(0, answerBudget - (clock.now().getTime() - received.getTime()));
     return waiters.until(id, left, async () => {
       const state = await store.authorization(id);
-      return state !== undefined && (state.answer !== undefined || state.troubled) ? state : undefined;
+      return state !== undefined && (state.answer !== undefined || state.troubled || state.held !== undefined) ? state : undefined;
     });
   }
 
@@ -189,8 +241,10 @@ export class Submission {
       if (state === undefined) throw new Error('the authorization is not in the ledger');
       // It came while we were getting ready to say that it had not.
       if (state.answer !== undefined) return this.#answered(id, state.answer.bundle);
-      const reason = state.troubled ? 'held' : 'no-answer-yet';
-      const reply = this.#standIn(bundle, context, sent, state.troubled ? HELD : NOT_YET);
+      const byHand = state.partner !== undefined && this.ports.relay.partner(state.partner).delivery === 'person';
+      const reason = state.troubled || state.held !== undefined ? 'held' : 'no-answer-yet';
+      const text = state.troubled ? HELD : state.held !== undefined ? REVIEWED : byHand ? BY_HAND : NOT_YET;
+      const reply = this.#standIn(bundle, context, sent, text);
       const data = { reason, waitedMs: clock.now().getTime() - received.getTime() } as const;
       const { outcome } = await store.commit({
         authorization: id,
@@ -218,6 +272,20 @@ interface Translated {
   readonly translation: RequestTranslation;
   readonly context: TranslationContext;
   readonly submission: SubmissionContext;
+  /** BHT03 */
+  readonly transaction: string;
+}
+
+type Accepted =
+  { readonly kind: 'accepted'; readonly work: NewWork; readonly sent: string } | { readonly kind: 'duplicate'; readonly of: string };
+
+/** Why a person is needed before it leaves; nothing when none is. */
+function casesOf({ partner, hold }: Route): Issue[] {
+  const reasons: Issue[] = [];
+  if (hold !== undefined) reasons.push({ code: 'RELAY-HELD', severity: 'error', message: hold });
+  if (partner.delivery === 'person')
+    reasons.push({ code: 'RELAY-MANUAL', severity: 'error', message: partner.instructions ?? 'Bring this request to the payer.' });
+  return reasons;
 }
 
 /** One number for ISA13 and GS06: both count per sender and receiver, and a 999 or TA1 leads back by either. */

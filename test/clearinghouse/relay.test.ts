@@ -14,8 +14,9 @@ const control = { interchange: '000000042', group: '42', transactionSet: '0001' 
 describe('what leaves', () => {
   const { guides } = loadGuides('mappings/guides');
   const { partners } = loadPartners('mappings');
-  const relay = new EnvelopeRelay(partners, guides, 'sandbox');
-  const partner = relay.route();
+  const routing = { rules: [], otherwise: { partner: 'sandbox' } };
+  const relay = new EnvelopeRelay(partners, guides, routing);
+  const partner = relay.partner('sandbox');
   const submission = { transaction: 'OURS', eventTrace: 'TRACE', at: NOW.toISOString() };
   const isOurs = (trace: string): boolean => isOwnTrace(submission, trace);
   const { draft } = new FakeTranslator().requestToX12(minimalBundle({ items: 2 }), {
@@ -57,7 +58,7 @@ describe('what leaves', () => {
     const profile = partners.get('sandbox');
     expect(profile).toBeDefined();
     if (profile === undefined) return;
-    const west = new EnvelopeRelay(new Map([['sandbox', { ...profile, timeZone: 'America/Los_Angeles' }]]), guides, 'sandbox');
+    const west = new EnvelopeRelay(new Map([['sandbox', { ...profile, timeZone: 'America/Los_Angeles' }]]), guides, routing);
     expect(west.seal(partner, draft, control, NOW, isOurs).interchange).toContain('*260303*2106*^*');
   });
 

@@ -63,10 +63,10 @@ describe('the service around the translation', () => {
     await until(id, ({ status }) => status === 'approved');
     const { body } = await gateway.get(`/api/authorizations/${String((await find(id))['id'])}`);
     const events = body['events'] as { type: string; messages: Record<string, string>; data: Record<string, unknown> }[];
-    expect(events.map(({ type }) => type).sort()).toEqual(['answered', 'received', 'sent', 'translated']);
+    expect(events.map(({ type }) => type).sort()).toEqual(['answered', 'received', 'routed', 'sent', 'translated']);
     const messages = new Map((body['messages'] as { hash: string; content: string }[]).map(({ hash, content }) => [hash, content]));
     expect(messages.get(events[0]?.messages['bundle'] ?? '')).toBe(bundle);
-    const sent = messages.get(events[1]?.messages['x12'] ?? '') ?? '';
+    const sent = messages.get(events.find(({ type }) => type === 'translated')?.messages['x12'] ?? '') ?? '';
     expect(sent).toMatch(/^ISA\*00\*.*\*T\*:~GS\*HI\*PASX12\*SANDBOXPAYER\*/);
     // Our own trace is the second of 2000E and the one of 2000F.
     expect(sent).toMatch(new RegExp(`~TRN\\*1\\*C-${id}\\*9EHR000000~TRN\\*1\\*([A-Z2-9]{16})\\*9PASX12000~UM.*~TRN\\*1\\*\\1-1\\*`));
