@@ -22,6 +22,7 @@ import { randomIds } from './ids.js';
 import { hasErrors, type Issue } from './issue/issue.js';
 import { type EmbeddedPostgres, PostgresStore, startEmbedded } from './ledger/index.js';
 import type { Log } from './log.js';
+import { Backlog } from './pas/backlog.js';
 import { requestCheck } from './pas/check.js';
 import { delayedAnswers, publishing } from './pas/delivery.js';
 import { EventWriter } from './pas/event-writer.js';
@@ -94,6 +95,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
   try {
     const events = new EventWriter(clock, ids);
     const waiters = new Waiters(clock);
+    const backlog = new Backlog(store, clock, config.PAS_X12_UNSENT_LIMIT);
     const relay = new EnvelopeRelay(partners, guides, usable(loadRouting(mappings, partners, partner.id)).table);
     const inbox = new PartnerInbox({ store, relay, translator, clock, ids, events, changed: (id) => waiters.wake(id) });
     const inbound = new Inbound(partners, guides, inbox);
@@ -134,7 +136,11 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     let url = config.PUBLIC_URL ?? '';
     const app = createGateway({
       store,
-      submit: (call) => submission.submit(call),
+      submit: async (call) => {
+        await backlog.admit();
+        return submission.submit(call);
+      },
+      full: () => backlog.full(),
       connectors: [...connectors.values()],
       ...(sandbox !== undefined && { sandbox }),
       publicUrl: () => url,

@@ -6,7 +6,7 @@ import type { GatewayOptions } from './options.js';
 const PROBE_MS = 2_000;
 
 /** `/healthz`: the process works. `/readyz`: a submit would be accepted now, and if not, why. */
-export function healthRoutes({ store, connectors, ending }: GatewayOptions): Router {
+export function healthRoutes({ store, connectors, full, ending }: GatewayOptions): Router {
   const router = Router();
   router
     .route('/healthz')
@@ -16,9 +16,10 @@ export function healthRoutes({ store, connectors, ending }: GatewayOptions): Rou
     .route('/readyz')
     .get(async (_request, response) => {
       const checks: Record<string, string> = { process: ending() ? 'ending' : 'ok', ledger: await outcome(store.probe()) };
+      checks['unsent'] = await outcome(full().then((is) => expectTrue(!is)));
       // A partner that is away is no reason to refuse a request: it is stored and waits.
       for (const connector of connectors) checks[`connector ${connector.id}`] = await outcome(connector.ready().then(expectTrue));
-      const ready = checks['process'] === 'ok' && checks['ledger'] === 'ok';
+      const ready = ['process', 'ledger', 'unsent'].every((check) => checks[check] === 'ok');
       response
         .status(ready ? 200 : 503)
         .set('Cache-Control', 'no-store')

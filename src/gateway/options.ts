@@ -29,6 +29,8 @@ export interface GatewayOptions {
   readonly bodyLimit: number;
   readonly version: string;
   readonly log: GatewayLog;
+  /** So much waits to be sent that nothing more is accepted. */
+  readonly full: () => Promise<boolean>;
   /** Not ready when the process is ending. */
   readonly ending: () => boolean;
 }

@@ -8,10 +8,10 @@ const RETRY_MS = 500;
 
 /**
  * Hears which authorizations changed, on whichever instance, so that a waiting request is woken where it waits. While
- * the connection is lost nothing is heard: waiters look at the ledger again when their time is up.
+ * the connection is lost nothing is heard: when it is back, all waiters look at the ledger again.
  */
 export class ChangeFeed {
-  readonly #listeners = new Set<(authorization: string) => void>();
+  readonly #listeners = new Set<(authorization: string | undefined) => void>();
   #client: Client | undefined;
   #closed = false;
   #cancelRetry: () => void = () => undefined;
@@ -21,7 +21,7 @@ export class ChangeFeed {
     private readonly clock: Clock,
   ) {}
 
-  subscribe(listener: (authorization: string) => void): () => void {
+  subscribe(listener: (authorization: string | undefined) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -47,7 +47,10 @@ export class ChangeFeed {
         const dead = this.#client;
         if (dead !== undefined) this.#lost(dead);
       };
-      this.start().catch(failed);
+      const missed = (): void => {
+        for (const listener of this.#listeners) listener(undefined);
+      };
+      this.start().then(missed, failed);
     });
   }
 

@@ -1,11 +1,13 @@
 import type { Pool } from 'pg';
 import { ledger } from './migrations/0001-ledger.js';
 import { channels } from './migrations/0002-channels.js';
+import { unsent } from './migrations/0003-unsent.js';
 
 /** Forward only: a migration that was released is never changed, its effect is corrected by a later one. */
 const migrations: readonly { readonly number: number; readonly sql: string }[] = [
   { number: 1, sql: ledger },
   { number: 2, sql: channels },
+  { number: 3, sql: unsent },
 ];
 
 /** Two instances that start together must not migrate together. Any constant will do. */

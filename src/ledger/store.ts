@@ -294,7 +294,15 @@ export class PostgresStore implements Store {
     return rebuildLedger(this.#pool, options);
   }
 
-  onChange(listener: (authorization: string) => void): () => void {
+  async countUnsent(most: number): Promise<number> {
+    const { rows } = await this.#query<{ n: number }>(
+      `select count(*)::int as n from (select from work where kind in ('publish', 'forward') and state <> 'needs-person' limit $1) as unsent`,
+      [most],
+    );
+    return rows[0]?.n ?? 0;
+  }
+
+  onChange(listener: (authorization: string | undefined) => void): () => void {
     return this.#changes.subscribe(listener);
   }
 

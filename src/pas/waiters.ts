@@ -6,7 +6,12 @@ export class Waiters {
 
   constructor(private readonly clock: Clock) {}
 
-  wake(authorization: string): void {
+  /** Without an authorization: all of them, because changes may have been missed. */
+  wake(authorization: string | undefined): void {
+    if (authorization === undefined) {
+      for (const waiting of this.#waiting.values()) for (const wake of waiting) wake();
+      return;
+    }
     for (const wake of this.#waiting.get(authorization) ?? []) wake();
   }
 

@@ -127,8 +127,13 @@ export interface Store {
   listWork(query: { readonly state?: WorkState; readonly limit: number; readonly cursor?: string }): Promise<Page<Work>>;
   /** When the next ready work is due. */
   nextDue(): Promise<Date | undefined>;
-  /** Calls back with the id of each authorization that changed, on whichever instance; the result ends it. */
-  onChange(listener: (authorization: string) => void): () => void;
+  /** How many messages wait to be sent; counting ends at `most`. */
+  countUnsent(most: number): Promise<number>;
+  /**
+   * Calls back with the id of each authorization that changed, on whichever instance, and without one when changes may
+   * have been missed; the result ends it.
+   */
+  onChange(listener: (authorization: string | undefined) => void): () => void;
   work(id: string): Promise<Work | undefined>;
   /** How many cases of an authorization wait for a person. */
   countCases(authorization: string): Promise<number>;
