@@ -8,10 +8,12 @@ import { parsePosition, parseSegmentKey, segmentOf } from './position.js';
 import { compilePlacer, type Placer } from './place.js';
 import { compileReader, joinReaders, plainType, resolvePath, type PathModel, type Reader, type ResolvedPath } from './reader.js';
 import type { RowRef } from './report.js';
+import { Survey, type Carrier, type Way } from './survey.js';
 import { compileChoose } from './rows/choose.js';
 import { compileCopy } from './rows/copy.js';
 import { compileFold, compileInherit } from './rows/fold.js';
 import { compileEcho, compileFrom, compileLocate, compileNote, compileNoted, compileOutcome } from './rows/answer.js';
+import { compileHealthCodes, compileMore, compileResend, compileSummary, compileTraces } from './rows/answered-again.js';
 import { compileDerived } from './rows/derived.js';
 import { compileAfter, compileLine, compileLines } from './rows/lines.js';
 import { compileItems, compileJoin } from './rows/join.js';
@@ -84,6 +86,9 @@ export class Compiler implements PathModel {
   readonly writers = new Map<GuideLoop, Writer[]>();
   /** What an overlay wants in a loop that travels. */
   readonly demands = new Map<GuideLoop, Demand[]>();
+  /** What the rows say of FHIR and of X12: for coverage and lint. */
+  readonly survey = new Survey();
+  private way: Way = 'both';
   /** Rows that say nothing where they are used: the guide has no use for their position. */
   readonly voids = new Set<string>();
   private readonly fragmentsInUse: string[] = [];
@@ -141,7 +146,10 @@ export class Compiler implements PathModel {
     const ops: Op[] = [];
     for (const row of rows ?? []) {
       if (row.pas !== undefined && row.pas !== this.pas) continue;
+      const outer = this.way;
+      this.way = row.derived === true ? 'derived' : (row.only ?? outer);
       for (const op of overlaid(this, this.row(row, scope), row, scope)) ops.push(direct(op, row));
+      this.way = outer;
       if (row.require !== undefined) this.demand(row, scope);
     }
     return ops;
@@ -158,6 +166,11 @@ export class Compiler implements PathModel {
     if (row.outcome !== undefined) return compileOutcome(this, row, scope);
     if (row.said !== undefined || row.given !== undefined || row.term !== undefined) return compileDerived(this, row, scope);
     if (row.coin !== undefined || row.absent !== undefined) return compileDerived(this, row, scope);
+    if (row.resend !== undefined) return compileResend(this, row, scope);
+    if (row.traces !== undefined) return compileTraces(this, row, scope);
+    if (row.more !== undefined) return compileMore(this, row, scope);
+    if (row.summary !== undefined) return compileSummary(this, row, scope);
+    if (row['health-codes'] !== undefined) return compileHealthCodes(this, row, scope);
     if (row.line !== undefined) return compileLine(this, row, scope);
     if (row.lines !== undefined) return compileLines(this, row, scope);
     if (row.after !== undefined) return compileAfter(this, row, scope);
@@ -218,6 +231,15 @@ export class Compiler implements PathModel {
     const list = this.writers.get(scope.loop);
     if (list === undefined) this.writers.set(scope.loop, [{ position, ref, row }]);
     else list.push({ position, ref, row });
+  }
+
+  /** A row (or one of its alternatives) carries the value of a path. */
+  carries(carrier: Carrier, path: string, scope: Scope, below: readonly string[] = []): void {
+    const parsed = parsePath(path);
+    if (typeof parsed === 'string') return;
+    const ids = this.survey.idsOf(resolvePath(parsed, scope.focus, this), scope.focus, this);
+    const all = below.length === 0 ? ids : ids.flatMap((id) => [id, ...below.map((name) => `${id}.${name}`)]);
+    this.survey.carriers.push({ ...carrier, way: carrier.way ?? this.way, ids: all });
   }
 
   ref(row: { at?: FilePosition | undefined; overlay?: FilePosition | undefined }, scope: Scope, address: string): RowRef {
@@ -297,6 +319,7 @@ export class Compiler implements PathModel {
       return undefined;
     }
     const key = qualifier === undefined ? id : `${id}[${qualifier}]`;
+    this.survey.position(scope.loop, segment, qualifier, element, component);
     const narrowing = (row as Row).narrow?.[text];
     return {
       slot: current ? -1 : this.slot(scope.loop, key),
@@ -345,6 +368,7 @@ export class Compiler implements PathModel {
       this.complain(row, `${resolved}.`);
       return undefined;
     }
+    this.survey.name(resolved.types, this.survey.idsOf(resolved, focus, this));
     return resolved;
   }
 
@@ -383,6 +407,7 @@ export class Compiler implements PathModel {
       if (resolved === undefined) return undefined;
       readers.push(this.readerOf(resolved));
       types.push(...resolved.types);
+      this.survey.name(types, [...this.survey.named(types), ...this.survey.named(resolved.types)]);
     }
     const [only] = readers;
     if (readers.length === 1 && only !== undefined) return { read: only, types };

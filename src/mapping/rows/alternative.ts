@@ -14,6 +14,7 @@ import type { ToFhir } from '../reverse.js';
 import { parsePosition } from '../position.js';
 import type { Alternative, Row } from '../table.js';
 import { compileQualified } from './qualified.js';
+import { address } from './value.js';
 
 /** What reading an alternative came to. */
 export type Encoding =
@@ -50,6 +51,15 @@ export function compileAlternative(
   positions: readonly Position[],
 ): CompiledAlternative | undefined {
   const compiled = compileWay(c, alternative, row, scope, positions);
+  const [position] = positions;
+  if (compiled !== undefined && position !== undefined)
+    for (const path of typeof alternative.fhir === 'string' ? [alternative.fhir] : (alternative.fhir ?? []))
+      c.carries(
+        { kind: 'value', ref: c.ref(row, scope, address(position)), position: position.label, way: alternative.only ?? row.only },
+        path,
+        scope,
+        alternative.by === undefined ? [] : keysOf(c, alternative.by),
+      );
   if (compiled?.decode === undefined || typeof alternative.fhir !== 'string') return compiled;
   if (c.placer(alternative.fhir, row, scope.focus)?.foreign !== true) return compiled;
   const { decode: _decode, free: _free, ...readOnly } = compiled;
@@ -367,4 +377,12 @@ function systemOf(c: Compiler, coding: Alternative['coding'], row: Row): { uri: 
     for (const each of system.all) all.add(each);
   }
   return uri === undefined ? undefined : { uri, all };
+}
+
+/** Elements that a qualified value carries: the value and what its qualifier is chosen by. */
+function keysOf(c: Compiler, by: string): readonly string[] {
+  const source = c.qualifiers(by);
+  if (source === undefined) return [];
+  if (source.units === true) return [source.value, 'unit', 'code', 'system'];
+  return [source.value, ...new Set((source.rows ?? []).flatMap((row) => Object.keys(row.where ?? {})))];
 }

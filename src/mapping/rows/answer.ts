@@ -1,6 +1,6 @@
 import { isJson, type Cell } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
-import { put as putText, takeIn, textIn, type Op, type Position } from '../op.js';
+import { fit, put as putText, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Place } from '../place.js';
 import { parsePath } from '../path.js';
 import { compileReader, resolvePath, type Reader } from '../reader.js';
@@ -87,13 +87,18 @@ export function compileEcho(c: Compiler, row: Row, scope: Scope): Op[] {
   // 2010FA answers to 2010F of the request; a service that says nothing of its own was sent with what the event says
   const own = scope.loop.id === '2010FA' ? '2010F' : scope.loop.id;
   const loops = own === '2000F' ? ['2000F', '2000E'] : [own];
+  const ref = c.ref(row, scope, 'echo');
   return [
     {
       toFhir(run, _focus, loop, segment) {
         for (const position of positions) {
           const text = textIn(position, loop, segment);
           if (text === undefined) continue;
-          if (row.echo === 'implied' || sentTexts(run, loops, position).includes(text)) takeIn(position, loop, segment);
+          if (row.echo !== 'implied' && !sentTexts(run, loops, position).includes(text)) continue;
+          takeIn(position, loop, segment);
+          // on the way back it is written from what was sent, or not at all
+          if (row.echo !== 'implied' && row.always !== true)
+            run.report('by-design', 'as-asked', `${position.label} (segment ${segmentIn(position, loop, segment)?.instance.ordinal ?? 0})`, ref, 'said as it was asked: the request holds it');
         }
       },
       toX12(run, _focus, loop, segment) {
@@ -119,10 +124,27 @@ export function compileNote(c: Compiler, row: Row, scope: Scope): Op[] {
   const [position] = positions;
   const placer = c.placer(row.fhir, row, scope.focus);
   const link = row.link === undefined ? undefined : c.placer(row.link, row, scope.focus);
+  const notes = c.reader(row.fhir, row, scope.focus);
   if (position === undefined || placer === undefined) return [];
   const ref = c.ref(row, scope, row.note ?? '');
   return [
     {
+      toX12(run, focus, loop, segment) {
+        const numbers = linked(focus?.value);
+        const elsewhere = linkedAnywhere(run.node('response')?.value);
+        notes?.read(run, undefined, (cell) => {
+          const note = cell.value as { number?: number; text?: string };
+          const mine = run.line === undefined ? !elsewhere.has(note.number) : numbers.has(note.number);
+          if (!mine || note.text === undefined) return false;
+          const held = segment?.get(position.element, 0, 0);
+          if (held !== undefined) run.report('lost', 'beyond-maximum', cell, position.label, ref, 'one text stands here');
+          else {
+            putText(position, loop, segment, note.text.slice(0, position.def.max), ref, cell, true);
+            run.carry(cell);
+          }
+          return false;
+        });
+      },
       toFhir(run, focus, loop, segment) {
         const text = textIn(position, loop, segment);
         if (text === undefined) return;
@@ -137,6 +159,17 @@ export function compileNote(c: Compiler, row: Row, scope: Scope): Op[] {
       },
     },
   ];
+}
+
+function linked(value: unknown): ReadonlySet<unknown> {
+  const numbers = isJson(value) ? value['noteNumber'] : undefined;
+  return new Set(Array.isArray(numbers) ? (numbers as unknown[]) : []);
+}
+
+function linkedAnywhere(response: unknown): ReadonlySet<unknown> {
+  if (!isJson(response)) return new Set();
+  const lists = ['item', 'addItem'].flatMap((name) => (Array.isArray(response[name]) ? (response[name] as unknown[]) : []));
+  return new Set(lists.flatMap((each) => [...linked(each)]));
 }
 
 /** `noted: PATH`: the number of the text that stands in the same loop (an AAA and the MSG beside it). */

@@ -9,6 +9,7 @@ import { runForward, runReverse, type Op } from '../op.js';
 import type { SegmentIn } from '../incoming.js';
 import type { ToFhir } from '../reverse.js';
 import { requestReader } from './answer.js';
+import { errorIsOf, isDocument, refusedAbove } from './answered-again.js';
 import type { Place } from '../place.js';
 import type { Reader } from '../reader.js';
 import type { Row } from '../table.js';
@@ -83,10 +84,17 @@ export function compileLoop(c: Compiler, row: Row, scope: Scope): Op[] {
   const filter = compileFhirGuards(c, row.filter, row, focus);
   const ops = c.rows(row.rows, inner);
   const ref = c.ref(row, scope, def.id);
+  if (typeof row.each === 'string') {
+    // the loop stands for what it is about, and for the reference that leads there
+    const source = c.source.nodes[/^%([a-z][A-Za-z0-9-]*)$/.exec(row.each)?.[1] ?? '']?.ref;
+    for (const each of [row.each, ...(source === undefined ? [] : [`%${source}`])])
+      c.carries({ kind: 'pointer', ref, position: def.id }, each, scope);
+  }
   const repeat = Math.min(def.usageUnder?.[scope.loop.id]?.repeat ?? def.repeat, row.max ?? Infinity);
   return [
     {
       toX12(run, focusCell, loop) {
+        if (row['unless-refused'] === true && refusedAbove(run, def.id)) return;
         const one = (cell: Cell | undefined): void => {
           const made = run.loop(def, loop, cell);
           made.always = row.always === true;

@@ -12,11 +12,20 @@ export function compileChoose(c: Compiler, row: Row, scope: Scope): Op[] {
     .filter((branch) => branch.pas === undefined || branch.pas === c.pas)
     .map((branch) => {
       const fhir = compileFhirGuards(c, branch.fhir, branch, scope.focus);
-      const inner: Scope = fhir.type === undefined ? scope : { ...scope, focus: [fhir.type] };
+      const x12 = compileX12Guards(c, branch.x12, branch, scope);
+      for (const position of x12.positions)
+        for (const [path, expected] of Object.entries(branch.fhir ?? {}))
+          if (path !== 'type' && expected !== 'present' && expected !== 'absent')
+            c.carries(
+              { kind: 'value', ref: c.ref(branch, scope, `${row.choose ?? ''}:${branch.branch}`), position, way: branch.only },
+              path,
+              scope,
+            );
+      const inner: Scope = fhir.type === undefined ? scope : { ...scope, focus: narrowed(c, fhir.type, scope) };
       return {
         name: branch.branch,
         fhir,
-        x12: compileX12Guards(c, branch.x12, branch, scope),
+        x12,
         only: branch.only,
         ops: c.later(branch.rows, inner),
       };
@@ -41,4 +50,12 @@ export function compileChoose(c: Compiler, row: Row, scope: Scope): Op[] {
       },
     },
   ];
+}
+
+/** `type: Organization` of a node or a reference that leads to several kinds of resource. */
+function narrowed(c: Compiler, type: string, scope: Scope): readonly string[] {
+  const focus = [type];
+  const ids = c.survey.named(scope.focus).map((id) => `${type}@${id.slice(id.indexOf('@') + 1)}`);
+  c.survey.name(focus, [...new Set(ids)]);
+  return focus;
 }

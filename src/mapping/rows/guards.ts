@@ -64,6 +64,12 @@ function one(c: Compiler, path: string, expected: Expectation, row: { at?: Row['
   const reader = c.reader(path, row, focus);
   const placer = c.placer(path, row, focus);
   if (reader === undefined || placer === undefined) return undefined;
+  c.survey.carriers.push({
+    kind: 'guard',
+    ref: { address: c.source.table, at: row.at, usedAt: undefined },
+    way: 'both',
+    ids: c.survey.named(reader.types),
+  });
   const count = (run: ToX12, cell: Cell | undefined, matches: (value: unknown) => boolean): number => {
     let n = 0;
     reader.read(run, cell, (found) => {
@@ -140,6 +146,8 @@ export interface X12Guards {
   take(loop: LoopIn, segment: SegmentIn | undefined): void;
   /** Equalities complete what the branch writes. */
   set(loop: LoopDraftNode, segment: SegmentDraftNode | undefined): void;
+  /** Positions that equalities write: `2000E HI01-1`. */
+  readonly positions: readonly string[];
   /** The text that an equality puts at the first position of a slot: what `place: guide` looks at. */
   readonly first: string | undefined;
 }
@@ -149,6 +157,7 @@ export function compileX12Guards(c: Compiler, guards: Guards | undefined, row: R
   const takes: X12Guards['take'][] = [];
   const sets: X12Guards['set'][] = [];
   let first: string | undefined;
+  const positions: string[] = [];
   for (const [text, expected] of Object.entries(guards ?? {})) {
     const presence = expected === 'present' ? true : expected === 'absent' ? false : undefined;
     if (text === 'request') {
@@ -193,6 +202,7 @@ export function compileX12Guards(c: Compiler, guards: Guards | undefined, row: R
     }
     const values = Array.isArray(expected) ? (expected as readonly string[]) : [String(expected)];
     const ref = c.ref(row, scope, address(position));
+    positions.push(position.label);
     first ??= values[0];
     tests.push((loop, segment) => values.includes(textIn(position, loop, segment) ?? ''));
     takes.push((loop, segment) => takeIn(position, loop, segment));
@@ -207,6 +217,7 @@ export function compileX12Guards(c: Compiler, guards: Guards | undefined, row: R
       for (const each of sets) each(loop, segment);
     },
     first,
+    positions,
   };
 }
 

@@ -214,6 +214,7 @@ export function compilePointer(c: Compiler, row: Row, scope: Scope): Op[] {
   if (head === undefined) return [];
   const ref = c.ref(row, scope, address(head));
   const name = row.pointer ?? '';
+  c.carries({ kind: 'pointer', ref, position: head.label }, row.each, scope);
   return [
     {
       toX12(run, focus, loop, segment) {

@@ -277,6 +277,7 @@ export function compileConstant(c: Compiler, row: Row, scope: Scope): Op[] {
   const parent = above === undefined ? (_run: ToFhir, focus: Place): Place => focus : above.place;
   const equal = compileEquals(row.is, c.codes, c.pas);
   const ref = c.ref(row, scope, `(${row.fhir})`);
+  c.carries({ kind: 'constant', ref }, row.fhir, scope);
   return [
     {
       toX12(run, focus) {
