@@ -34,11 +34,15 @@ export function findSites({ sites, guide }: Unrolled & { readonly guide: Guide }
       return [...exact, ...general];
     }
     case 'position': {
-      const at = (qualifier: string | undefined, any: boolean): Hit[] =>
-        around.flatMap((site) => {
+      const at = (qualifier: string | undefined, any: boolean): Hit[] => {
+        const found = around.flatMap((site) => {
           const positions = site.positions.filter((each) => samePosition(each, target) && (any || each.qualifier === qualifier));
           return positions.length === 0 ? [] : [hit(site, positions, undefined, guide)];
         });
+        // HI01 is the list of diagnoses; the components of its composites have addresses of their own (HI01-2)
+        const whole = found.filter(({ positions }) => positions.some((each) => each.component === target.component));
+        return whole.length > 0 ? whole : found;
+      };
       const exact = at(target.qualifier, false);
       if (exact.length > 0) return exact;
       if (target.qualifier === undefined) return at(undefined, true);
@@ -57,7 +61,12 @@ function fits(site: Site, { loops, within, target }: Address): boolean {
 }
 
 /** The whole block of a segment, or the rows that write into it outside of a block. */
-function inSegment(site: Site, target: Extract<Target, { kind: 'segment' }>, qualifier: string | undefined, strict = false): SitePosition[][] {
+function inSegment(
+  site: Site,
+  target: Extract<Target, { kind: 'segment' }>,
+  qualifier: string | undefined,
+  strict = false,
+): SitePosition[][] {
   const same = (other: string | undefined): boolean => (qualifier === undefined && !strict ? true : other === qualifier);
   if (site.segment !== undefined) return site.segment.id === target.id && same(site.segment.qualifier) ? [[]] : [];
   if (site.inside) return [];
@@ -72,10 +81,12 @@ function samePosition(each: SitePosition, target: Extract<Target, { kind: 'posit
 }
 
 function hit(site: Site, positions: readonly SitePosition[], qualifier: string | undefined, guide: Guide): Hit {
-  const idle = positions.length > 0 && positions.every((each) => {
-    const element = elementAt(site, each, guide);
-    return element === undefined || element.usage === 'N';
-  });
+  const idle =
+    positions.length > 0 &&
+    positions.every((each) => {
+      const element = elementAt(site, each, guide);
+      return element === undefined || element.usage === 'N';
+    });
   return { site, positions, qualifier, void: idle };
 }
 
