@@ -21,7 +21,7 @@ export function compileAccounts(accounted: readonly Accounted[] | undefined, pas
       if (next === undefined) at.children.set(step, (next = { children: new Map(), own: undefined }));
       at = next;
     }
-    at.own = each;
+    at.own ??= each; // a table's own line stands before those of the files that it includes
   }
   return root;
 }
