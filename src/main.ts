@@ -102,7 +102,16 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     const connectors = new Map<string, Connector>();
     const take: Receive = (from, bytes) => inbound.receive(from, bytes);
     const receive = around.receive?.(take) ?? take;
-    const note = relayNote(log);
+    const told = relayNote(log);
+    const note: RelayNote = (what, fields) => {
+      told(what, fields);
+      // What failed while the broker was away need not wait for its next attempt.
+      if (what !== 'amqp-connected' && what !== 'amqp-unblocked') return;
+      void store.hasten('publish', clock.now()).then(
+        () => worker.kick(),
+        (err: unknown) => log.error({ err }, 'postponed messages could not be hastened'),
+      );
+    };
     if (sandbox !== undefined) connectors.set('loopback', loopback(sandbox, receive, store, clock, ids));
     const amqp = openAmqp(config, partners, receive, clock, note);
     if (amqp.used) connectors.set(amqp.id, amqp);

@@ -19,6 +19,7 @@ import type {
   StoredMessage,
   SubmissionKey,
   Work,
+  WorkKind,
   WorkState,
 } from '../pas/ports.js';
 import { appendEvents, insertEvents, insertMessages, insertWork, VersionConflict } from './append.js';
@@ -292,6 +293,10 @@ export class PostgresStore implements Store {
   /** Makes the projections again from the events. */
   rebuild(options: { readonly check: boolean }): Promise<Rebuilt> {
     return rebuildLedger(this.#pool, options);
+  }
+
+  async hasten(kind: WorkKind, now: Date): Promise<void> {
+    await this.#query(`update work set due = $2 where kind = $1 and state = 'ready' and due > $2`, [kind, now]);
   }
 
   async countUnsent(most: number): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Issue } from '../../issue/issue.js';
 import type { Authorization } from './authorization.js';
 import type { AuthorizationEvent, IdentifierKind, KnownIdentifier, MessageHash, PairingKeys } from './event.js';
-import type { NewWork, Work, WorkState } from './work.js';
+import type { NewWork, Work, WorkKind, WorkState } from './work.js';
 
 export interface StoredMessage {
   readonly hash: MessageHash;
@@ -127,6 +127,8 @@ export interface Store {
   listWork(query: { readonly state?: WorkState; readonly limit: number; readonly cursor?: string }): Promise<Page<Work>>;
   /** When the next ready work is due. */
   nextDue(): Promise<Date | undefined>;
+  /** What could not be sent is due now: the way is free again. */
+  hasten(kind: WorkKind, now: Date): Promise<void>;
   /** How many messages wait to be sent; counting ends at `most`. */
   countUnsent(most: number): Promise<number>;
   /**
