@@ -33,6 +33,10 @@ export class ToX12 implements ReadContext {
   private readonly carriedLeaves = new Map<object, string | number | (string | number)[]>();
   /** Objects all below which is settled: carried, or without meaning of its own. */
   readonly settled = new Map<object, 'carried' | 'by-design' | 'reported'>();
+  /** Number of the service that the rows at hand write; undefined at the event. */
+  line: number | undefined;
+  /** Loop of an answer → the element of the request that it is about. */
+  readonly about = new Map<LoopDraftNode, object>();
   /** What rows have taken from the context: traces of our own. */
   readonly own = new Set<string>();
   private readonly followed = new Map<object, { resource: object; type: string } | null>();

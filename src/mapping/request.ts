@@ -7,6 +7,7 @@ import type { CompiledTable } from './compiled-table.js';
 import type { LoopDraftNode } from './draft.js';
 import { carryAll, Finisher, type Origin } from './finish.js';
 import { ToX12, type TranslationContext } from './forward.js';
+import type { Sent } from './sent.js';
 import { lossReport, walkLeaves, type LeafLoss } from './loss.js';
 import type { LossEntry, TraceEntry } from './report.js';
 
@@ -35,8 +36,8 @@ export interface X12Piece {
 }
 
 /** Bundle → X12 by a table; pure: the same inputs give the same segments. */
-export function translateToX12(table: CompiledTable, index: BundleIndex, context: TranslationContext): X12Translation {
-  const run = new ToX12(index, table.readers, context);
+export function translateToX12(table: CompiledTable, index: BundleIndex, context: TranslationContext, sent?: Sent): X12Translation {
+  const run = new ToX12(index, table.readers, context, sent);
   const root = run.loop(table.guide.root, undefined, undefined);
   runForward(table.ops, run, undefined, root, undefined);
   const finisher = new Finisher(run, table.compiler.writers, table.compiler);

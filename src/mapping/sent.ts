@@ -4,13 +4,20 @@ import type { X12Piece } from './request.js';
 
 /** The X12 that was sent, as an answer in X12 needs it again: traces, UM, names (X217 response 2000E UM, 2010C NM1). */
 export interface Sent {
+  /** Traces of our own. */
+  readonly own: ReadonlySet<string>;
+  /** The element of the request (an item) with this sequence that a service was sent for. */
+  item(sequence: number): object | undefined;
   texts(loops: readonly string[], position: Position, focus: unknown): string[];
   /** Segments of the loops of one id; `focus`: only those that stand for this element of the request. */
   segments(loop: string, focus?: unknown): readonly SegmentDraft[];
 }
 
-export function sentOf(pieces: readonly X12Piece[]): Sent {
+export function sentOf(pieces: readonly X12Piece[], own: ReadonlySet<string>): Sent {
   return {
+    own,
+    item: (sequence) =>
+      pieces.find(({ loop, focus }) => loop === '2000F' && (focus as { sequence?: unknown } | undefined)?.sequence === sequence)?.focus,
     texts: (loops, position, focus) => textsOf(pieces, loops, position, focus),
     segments: (loop, focus) =>
       pieces.filter((piece) => piece.loop === loop && (focus === undefined || piece.focus === focus)).flatMap((piece) => piece.segments),

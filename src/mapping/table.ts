@@ -117,6 +117,16 @@ export interface Row extends Alternative {
   after?: 'previous' | 'previous-input';
   /** The new member of a list goes before the others. */
   lead?: boolean;
+  /** To X12, of an answer: what a ClaimResponse does not hold, see rows/answered-again.ts. */
+  resend?: string;
+  traces?: string;
+  more?: true;
+  summary?: string;
+  'health-codes'?: string;
+  /** Only what belongs to the loop and service at hand: documents asked for, errors. */
+  'of-line'?: 'documents' | 'errors';
+  /** A loop that does not stand below a level that was refused. */
+  'unless-refused'?: true;
   /** A loop that the guide does not have everywhere where the fragment is used. */
   optional?: boolean;
   /** outcome of a ClaimResponse, from what its items say. */

@@ -8,6 +8,7 @@ import { makeCodes, type Codes } from './codes/index.js';
 import { compileTable, type CompiledTable } from './compiled-table.js';
 import type { TranslationContext } from './forward.js';
 import { ToX12 } from './forward.js';
+import { sentOf } from './sent.js';
 import { translateToX12, type X12Translation } from './request.js';
 import { applyOverlay } from './overlay-apply.js';
 import type { Overlay } from './overlay.js';
@@ -152,6 +153,19 @@ export class Translator {
   ): FhirTranslation {
     const input = request === undefined ? undefined : this.requestInput(request.bundle, request.context);
     return translateToFhir(this.table('x217-response', context.pas, context.partner), set, context, input);
+  }
+
+  /** PAS response bundle → 278 response: the request says again what a ClaimResponse does not (BHT06, UM, member id, traces of ours). */
+  responseToX12(
+    bundle: object,
+    request: { readonly bundle: object; readonly context: TranslationContext },
+    context: TranslationContext,
+  ): X12Translation {
+    const { index, issues } = indexBundle(bundle as never);
+    const input = this.requestInput(request.bundle, request.context);
+    const table = this.table('x217-response', context.pas, context.partner);
+    const translation = translateToX12(table, index, context, sentOf(input.pieces, input.own));
+    return hasErrors(issues) ? { ...translation, segments: undefined, issues: [...issues, ...translation.issues] } : translation;
   }
 
   /** Which guide a transaction set follows. */

@@ -7,7 +7,7 @@ import { compileReader, resolvePath, type Reader } from '../reader.js';
 import type { ToFhir } from '../reverse.js';
 import type { Row } from '../table.js';
 import { textsOf } from '../sent.js';
-import { address, rowPositions } from './value.js';
+import { rowPositions } from './value.js';
 
 /** A reader of the request: its nodes by name, or relative to the item that is being answered. */
 export function requestReader(c: Compiler, text: string, row: Row, focus: readonly string[]): Reader | undefined {
@@ -102,10 +102,10 @@ export function compileEcho(c: Compiler, row: Row, scope: Scope): Op[] {
         }
       },
       toX12(run, _focus, loop, segment) {
+        if (row.always !== true || run.sent === undefined) return;
         for (const position of positions) {
-          const [text] = run.sent === undefined ? [] : run.sent.texts(loops, position, loop.focus?.value);
-          if (text !== undefined)
-            putText(position, loop, segment, text, c.ref(row, scope, address(position)), undefined, row.always === true);
+          const [text] = run.sent.texts(loops, position, run.about.get(loop));
+          if (text !== undefined && !('reason' in fit(position, text))) putText(position, loop, segment, text, ref, undefined, true);
         }
       },
     },

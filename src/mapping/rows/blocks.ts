@@ -191,6 +191,8 @@ export function compileSegment(c: Compiler, row: Row, scope: Scope): Op[] {
         path.read(run, focusCell, (cell) => {
           if (row.rest === true && touched(run, cell, loop.scope)) return false;
           if (!filter.test(run, cell)) return false;
+          if (row['of-line'] === 'errors' && !errorIsOf(cell.value, scope.loop.id, run.line)) return false;
+          if (row['of-line'] === 'documents' && !isDocument(cell.value, run.line)) return false;
           filter.carry(run, cell);
           one(cell);
           return typeof row.each === 'string' && !repeats(row.each);

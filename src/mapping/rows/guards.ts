@@ -41,6 +41,11 @@ export function compileFhirGuards(c: Compiler, guards: Guards | undefined, row: 
       });
       continue;
     }
+    if (path === 'sent') {
+      // of an answer: whose event it was says the request that was sent
+      parts.push({ ...nothing, test: (run) => (run.sent?.segments('2010D').length ?? 0) === 0 === (expected === 'self') });
+      continue;
+    }
     if (path === 'unkeyed' && typeof expected === 'string') {
       parts.push(unkeyed(c, expected));
       continue;

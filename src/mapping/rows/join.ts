@@ -3,13 +3,17 @@ import type { ElementDraft, SegmentDraft } from '../../x12/index.js';
 import type { Cell } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
 import type { LoopIn, SegmentIn } from '../incoming.js';
-import { runReverse, type Op } from '../op.js';
+import type { LoopDraftNode } from '../draft.js';
+import type { ToX12 } from '../forward.js';
+import type { Reader } from '../reader.js';
+import { runForward, runReverse, type Op } from '../op.js';
 import { parsePosition, parseSegmentKey } from '../position.js';
 import type { RowRef } from '../report.js';
 import type { Place } from '../place.js';
 import type { Matching, ToFhir } from '../reverse.js';
 import type { Match, Row } from '../table.js';
 import { requestReader } from './answer.js';
+import { codeOf } from './answered-again.js';
 
 /** `join: items`: one element of the answer for every one of the request, answered or not, in the request's order. */
 export function compileItems(c: Compiler, row: Row, scope: Scope): Op[] {
@@ -83,8 +87,52 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
   const ref = c.ref(row, scope, `join ${def.id}`);
   /** A word of its own on the service: a decision or a refusal. Else what the event says holds for it. */
   const decided = (each: LoopIn): boolean => own.some((key) => each.segments.some((segment) => is(segment, key?.id, key?.qualifier)));
+  const answered = c.reader(String(row.each), row, scope.focus);
+  const granting = row.extra === undefined ? undefined : c.reader(row.extra.each, row, scope.focus);
   return [
     {
+      toX12(run, focus, loop) {
+        const items = cellsOf(run, answered, focus);
+        const added = cellsOf(run, granting, focus);
+        runForward(ofEvent, run, focus, loop, undefined);
+        const written: LoopDraftNode[] = [];
+        const begun = (line: number, cell: Cell): LoopDraftNode => {
+          run.line = line;
+          const made = run.loop(def, loop, cell);
+          const about = run.sent?.item(line);
+          if (about !== undefined) run.about.set(made, about);
+          written.push(made);
+          return made;
+        };
+        for (const item of items) {
+          const line = numberOf(item, row.number);
+          const instead = added.find((each) => numberOf(each, row.extra?.number) === line);
+          runForward(every, run, item, loop, undefined);
+          if (run.sent?.item(line) === undefined) {
+            // the event itself was the service that was asked for
+            if (instead === undefined) runForward(undecided, run, item, loop, undefined);
+            else {
+              runForward(eventModifiedItem, run, item, loop, undefined);
+              runForward([...eventModified, ...addedDetails], run, instead, loop, undefined);
+            }
+            continue;
+          }
+          const made = begun(line, item);
+          runForward(rows, run, item, made, undefined);
+          if (instead === undefined) runForward(codeOf(item.value) === 'A6' ? [...modifiedItem, ...asked] : asked, run, item, made, undefined);
+          else {
+            runForward(modifiedItem, run, item, made, undefined);
+            runForward(modified, run, instead, made, undefined);
+          }
+        }
+        for (const each of added) {
+          const line = numberOf(each, row.extra?.number);
+          if (items.some((item) => numberOf(item, row.number) === line)) continue;
+          runForward(extraRows, run, each, begun(line, each), undefined);
+        }
+        run.line = undefined;
+        loop.loops.push(...written);
+      },
       toFhir(run, focus, loop) {
         const services = loop.children(def);
         if (run.request === undefined) {
@@ -183,6 +231,21 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
       runReverse(every, run, place, loop, undefined);
     }
   }
+}
+
+function cellsOf(run: ToX12, reader: { read: Reader } | undefined, focus: Cell | undefined): Cell[] {
+  const cells: Cell[] = [];
+  reader?.read(run, focus, (cell) => {
+    cells.push(cell);
+    return false;
+  });
+  return cells;
+}
+
+/** itemSequence: a number on an item, a list of one on an addItem. */
+function numberOf(cell: Cell, key: string | undefined): number {
+  const held = (cell.value as Record<string, unknown>)[key ?? ''];
+  return Number(Array.isArray(held) ? (held as unknown[])[0] : held);
 }
 
 /** Items that no service is about: what the event says holds for them, when it is clear which event that is. */
