@@ -14,6 +14,7 @@ import { compileCopy } from './rows/copy.js';
 import { compileFold, compileInherit } from './rows/fold.js';
 import { compileEcho, compileFrom, compileLocate, compileNote, compileNoted, compileOutcome } from './rows/answer.js';
 import { compileHealthCodes, compileMore, compileResend, compileSummary, compileTraces } from './rows/answered-again.js';
+import { compileCall, compileTell } from './rows/tell.js';
 import { compileDerived } from './rows/derived.js';
 import { compileAfter, compileLine, compileLines } from './rows/lines.js';
 import { compileItems, compileJoin } from './rows/join.js';
@@ -161,6 +162,8 @@ export class Compiler implements PathModel {
     if (row.echo !== undefined) return compileEcho(this, row, scope);
     if (row.from !== undefined) return compileFrom(this, row, scope);
     if (row.note !== undefined) return compileNote(this, row, scope);
+    if (row.tell !== undefined) return compileTell(this, row, scope);
+    if (row.call !== undefined) return compileCall(this, row, scope);
     if (row.noted !== undefined) return compileNoted(this, row, scope);
     if (row.locate !== undefined) return compileLocate(this, row, scope);
     if (row.outcome !== undefined) return compileOutcome(this, row, scope);

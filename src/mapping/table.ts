@@ -94,6 +94,12 @@ export interface Row extends Alternative {
   /** `note: '01'`: the text becomes a processNote; `link` gets its number. */
   note?: string;
   link?: string;
+  /** To FHIR: reports that this position comes back otherwise. */
+  tell?: string;
+  /** Not when it was sent so. */
+  unless?: 'sent';
+  /** To FHIR: the contact (PER) as a text for people, where the answer says: contact the payer. */
+  call?: string;
   /** Where the number of the text of the same loop is written. */
   noted?: string;
   /** Only when there is exactly one. */
@@ -124,7 +130,7 @@ export interface Row extends Alternative {
   summary?: string;
   'health-codes'?: string;
   /** Only what belongs to the loop and service at hand: documents asked for, errors. */
-  'of-line'?: 'documents' | 'errors';
+  'of-line'?: 'documents' | 'errors' | 'contact';
   /** A loop that does not stand below a level that was refused. */
   'unless-refused'?: true;
   /** A loop that the guide does not have everywhere where the fragment is used. */

@@ -119,6 +119,14 @@ export function isDocument(value: unknown, line: number | undefined): boolean {
   return isJson(value) && value['category'] !== undefined && lineOf(value) === line;
 }
 
+/** Where the documents for this service, or for the event, go: somebody else than the payer; X217 has one such contact at a level. */
+export function isContact(run: ToX12, cell: Cell, line: number | undefined, already: number): boolean {
+  if (already > 0 || !isJson(cell.value) || lineOf(cell.value) !== line) return false;
+  const [recipient] = Array.isArray(cell.value['recipient']) ? (cell.value['recipient'] as unknown[]) : [];
+  const target = recipient === undefined ? undefined : run.follow(recipient, cell.root)?.resource;
+  return target !== undefined && target !== run.node('insurer')?.value;
+}
+
 function numbered(extensions: unknown): number | undefined {
   if (!Array.isArray(extensions)) return undefined;
   for (const each of extensions)

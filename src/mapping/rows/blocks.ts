@@ -9,7 +9,7 @@ import { runForward, runReverse, type Op } from '../op.js';
 import type { SegmentIn } from '../incoming.js';
 import type { ToFhir } from '../reverse.js';
 import { requestReader } from './answer.js';
-import { errorIsOf, isDocument, refusedAbove } from './answered-again.js';
+import { errorIsOf, isContact, isDocument, refusedAbove } from './answered-again.js';
 import type { Place } from '../place.js';
 import type { Reader } from '../reader.js';
 import type { Row } from '../table.js';
@@ -109,6 +109,7 @@ export function compileLoop(c: Compiler, row: Row, scope: Scope): Op[] {
         let found = false;
         path.read(run, focusCell, (cell) => {
           if (!filter.test(run, cell)) return false;
+          if (row['of-line'] === 'contact' && !isContact(run, cell, run.line, count)) return false;
           found = true;
           filter.carry(run, cell);
           if (count++ >= repeat) {

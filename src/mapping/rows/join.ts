@@ -131,6 +131,7 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
           runForward(extraRows, run, each, begun(line, each), undefined);
         }
         run.line = undefined;
+        for (const each of written) withoutEventValues(each, loop);
         loop.loops.push(...written);
       },
       toFhir(run, focus, loop) {
@@ -231,6 +232,15 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
       runReverse(every, run, place, loop, undefined);
     }
   }
+}
+
+/** UM stands at a service only where it differs from the event's (RFI 1061). */
+function withoutEventValues(service: LoopDraftNode, event: LoopDraftNode): void {
+  const whole = event.segments.find(({ def }) => def.id === 'UM');
+  const own = service.segments.find(({ def }) => def.id === 'UM');
+  if (own === undefined || whole === undefined) return;
+  if (own.elements.every((element, i) => JSON.stringify(element) === JSON.stringify(whole.elements[i]) || element === undefined))
+    own.opened = false;
 }
 
 function cellsOf(run: ToX12, reader: { read: Reader } | undefined, focus: Cell | undefined): Cell[] {

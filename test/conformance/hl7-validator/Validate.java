@@ -65,6 +65,7 @@ public class Validate {
           new String[] {"extension-timingcalendarpattern", "Timing"}, new String[] {"extension-timingdeliverypattern", "Timing"}),
       "2.0.1", List.of(
           new String[] {"extension-administrationReferenceNumber", "ClaimResponse.item"}, new String[] {"extension-productOrServiceCodeEnd", "ServiceRequest"},
+          new String[] {"extension-communicatedDiagnosis", "ClaimResponse.item"},
           new String[] {"extension-infoChanged", "Claim.supportingInfo"}, new String[] {"modifierextension-infoCancelled", "Claim.supportingInfo"},
           new String[] {"extension-timingcalendarpattern", "Timing"}, new String[] {"extension-timingdeliverypattern", "Timing"}));
   static final List<String> UNKNOWABLE = List.of("ValueSet/AHANUBCRevenueCodes", "ValueSet/pas-pwk01-attachment-report-type-code",
