@@ -5,6 +5,7 @@ import type { LoopDraftNode } from './draft.js';
 import type { ToX12 } from './forward.js';
 import { missingPath } from './missing-path.js';
 import type { RowRef } from './report.js';
+import { address } from './rows/value.js';
 import type { Row } from './table.js';
 
 /** What a partner requires beyond the guide, tied to the loop that has to hold it. */
@@ -48,7 +49,7 @@ export function demandOf(c: Compiler, row: Row, scope: Scope): Demand | undefine
     qualifier,
     element,
     component,
-    ref: c.ref(row, scope, position.label.slice(owner.length)),
+    ref: c.ref(row, scope, address({ ...position, qualifier })),
     label: shown,
     name: def.name,
   };

@@ -19,7 +19,9 @@ export function addRow(address: Address, add: Partial<Row>, by: PlacedOverlayRow
     const { guide } = table;
     const there = findSites(table, address).find((hit) => hit.qualifier === undefined);
     if (there !== undefined)
-      return wrong(`${address.text} is in the table already (${there.site.row.at?.file ?? ''}:${there.site.row.at?.line ?? ''}): change it with set.`);
+      return wrong(
+        `${address.text} is in the table already (${there.site.row.at?.file ?? ''}:${there.site.row.at?.line ?? ''}): change it with set.`,
+      );
     const loops = target.kind === 'loop' && address.loops.length === 0 ? parentsOf(target.id, guide) : address.loops;
     const named = loops.at(-1);
     const loop = named === undefined ? guide.root : guide.loops.get(named);

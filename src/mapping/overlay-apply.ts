@@ -10,6 +10,9 @@ import { addressesOf, unroll, type OpenRow, type Unrolled } from './overlay-site
 import { operations, type Operation, type Overlay, type PlacedOverlayRow } from './overlay.js';
 import type { TableSource } from './table.js';
 
+/** What is not said of another table is said of what we send. */
+const USUAL = 'x217-request';
+
 /** What overlays have said of a row so far, for contradictions. */
 export type History = Map<OpenRow, { readonly operation: Operation; readonly value: unknown; readonly by: PlacedOverlayRow }[]>;
 
@@ -40,8 +43,10 @@ export function applyOverlay(
     tables,
     history: new Map(),
     touched: new Set(),
-    complain: (code, severity, { row, place }, message) =>
-      void issues.push({ code, severity, message, at: place, row: row.at }),
+    complain: (code, severity, { row, place }, message) => {
+      const told = issues.some((each) => each.message === message && each.at?.line === place.line && each.at.file === place.file);
+      if (!told) issues.push({ code, severity, message, at: place, row: row.at });
+    },
   };
   for (const each of overlay.rows) applyRow(each, bench);
   // A table that no row of the overlay speaks of stays the one that everybody shares.
@@ -54,8 +59,7 @@ function applyRow(by: PlacedOverlayRow, bench: Workbench): void {
   const names = bench.tables.map(({ source }) => source.table);
   const address = parseAddress(row.at, names);
   if (typeof address === 'string') return bench.complain('MAP-OVERLAY-ADDRESS', 'error', by, `${address}.`);
-  // What is not said of one table is said of what we send: the tables of requests.
-  const meant = bench.tables.filter(({ source }) => (address.table === undefined ? source.request === undefined : source.table === address.table));
+  const meant = bench.tables.filter(({ source }) => source.table === (address.table ?? USUAL));
   const said = operations.filter((each) => row[each] !== undefined);
   if (said.length === 0) {
     const known = operations.join(', ');
@@ -71,7 +75,10 @@ function applyRow(by: PlacedOverlayRow, bench: Workbench): void {
     return bench.complain('MAP-OVERLAY-IDLE', 'warning', by, `The guide has no use for ${row.at}: nothing is sent there anyway.`);
   for (const operation of said) {
     const change: Change = { operation, by, address, bench };
-    for (const hit of hits) if (!hit.void) changeRow(hit, change);
+    const faults = hits.filter((hit) => !hit.void).map((hit) => changeRow(hit, change));
+    // of several rows at one address (a value, and one that follows it) those that can take the operation do
+    const fault = faults.find((each) => typeof each === 'string') ?? (faults.includes(undefined) ? undefined : faults[0]);
+    if (fault !== undefined) bench.complain('MAP-OVERLAY-OPERATION', 'error', by, typeof fault === 'string' ? fault : fault.unfit);
   }
 }
 
@@ -90,5 +97,10 @@ function missing(address: Address, tables: Workbench['tables'], by: PlacedOverla
         : sameLoop.length > 0
           ? ` ${loop} has ${sameLoop.slice(0, 12).join(', ')}`
           : ` see \`pas-x12 mappings doc\` for all addresses`;
-  bench.complain('MAP-OVERLAY-ADDRESS', 'error', by, `No row of ${where} has the address ${address.text}:${hint}${/[?]$/.test(hint) ? '' : '.'} A row that the table lacks is added with add.`);
+  bench.complain(
+    'MAP-OVERLAY-ADDRESS',
+    'error',
+    by,
+    `No row of ${where} has the address ${address.text}:${hint}${/[?]$/.test(hint) ? '' : '.'} A row that the table lacks is added with add.`,
+  );
 }

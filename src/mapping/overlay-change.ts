@@ -7,7 +7,7 @@ import type { Workbench } from './overlay-apply.js';
 import { elementAt, type Hit } from './overlay-find.js';
 import type { OpenRow, Site } from './overlay-site.js';
 import type { Operation, PlacedOverlayRow } from './overlay.js';
-import { parsePosition, positionText } from './position.js';
+import { parsePosition, positionText, segmentOf } from './position.js';
 import { parseSlots } from './rows/list.js';
 import type { Alternative, Branch, Narrowing, Row } from './table.js';
 
@@ -19,26 +19,31 @@ export interface Change {
   readonly bench: Workbench;
 }
 
+/** A sentence; `unfit` when the operation is none for this row, and is meant for another one at the same address. */
+export type Fault = string | { readonly unfit: string };
+
 type Guided = Hit & { readonly guide: Guide };
 
-/** Changes one row, or says why that cannot be. */
-export function changeRow(hit: Guided, change: Change): void {
+/** Changes one row, or says why that cannot be; a contradiction is told where it is found. */
+export function changeRow(hit: Guided, change: Change): Fault | undefined {
   const { operation, by, bench } = change;
   const { row } = hit.site;
-  if (contradicts(row, change)) return;
+  if (contradicts(row, change)) return undefined;
   const fault = change.operation === 'as' ? exchangeCodecs(row, by) : operate(hit, change);
-  if (fault !== undefined) return bench.complain('MAP-OVERLAY-OPERATION', 'error', by, fault);
-  if (operation === 'as' && !usesCodec(row, by)) return;
+  if (fault !== undefined) return fault;
+  if (operation === 'as' && !usesCodec(row, by)) return undefined;
   row.overlay = by.place;
   bench.touched.add(hit.site.table);
+  if (by.row[operation] === false) return undefined;
   const said = { operation, value: by.row[operation], by };
   const history = bench.history.get(row);
   if (history === undefined) bench.history.set(row, [said]);
   else history.push(said);
+  return undefined;
 }
 
 /** Undefined when it is done, else a sentence. */
-function operate(hit: Guided, change: Change): string | undefined {
+function operate(hit: Guided, change: Change): Fault | undefined {
   const { operation, by, address } = change;
   const { row } = hit.site;
   const at = by.row.at;
@@ -56,13 +61,7 @@ function operate(hit: Guided, change: Change): string | undefined {
     case 'default':
       return setDefault(hit, by);
     case 'always':
-      if (row.is === undefined && row.default === undefined)
-        // of a whole segment the constants travel, the other rows go on as they are
-        return hit.positions.length > 0 && address.target.kind === 'segment' && otherConstant(hit, change)
-          ? undefined
-          : `${at} has neither a constant nor a default that could always be sent: say default or set, too.`;
-      row.always = by.row.always === true;
-      return undefined;
+      return setAlways(hit, change);
     case 'codes':
       return changeCodes(hit, by, alternative);
     case 'max':
@@ -128,11 +127,20 @@ function below(site: Site, { tables }: Workbench): Site[] {
   return tables.flatMap(({ sites }) => sites.filter((each) => rows.has(each.row)));
 }
 
-function setDefault(hit: Guided, by: PlacedOverlayRow): string | undefined {
+function setDefault(hit: Guided, by: PlacedOverlayRow): Fault | undefined {
   const { row } = hit.site;
   const { default: value = '' } = by.row;
-  if (row.inherit !== undefined || row.copy !== undefined || row.list !== undefined || row.pointer !== undefined || row.segment !== undefined || row.loop !== undefined)
-    return `${by.row.at}: a default goes to a position that one value fills, not to a list, a segment or a value that follows another.`;
+  if (
+    row.inherit !== undefined ||
+    row.copy !== undefined ||
+    row.list !== undefined ||
+    row.pointer !== undefined ||
+    row.segment !== undefined ||
+    row.loop !== undefined
+  )
+    return {
+      unfit: `${by.row.at}: a default goes to a position that one value fills, not to a list, a segment or a value that follows another.`,
+    };
   const unknown = notListed([value], hit);
   if (unknown !== undefined) return unknown;
   if (row.is !== undefined && row.fhir === undefined) row.is = value;
@@ -198,14 +206,28 @@ function narrow(row: OpenRow, text: string, narrowing: Narrowing): void {
 }
 
 /** What says where a value comes from: `set` with one of them replaces them all. */
-const sources = ['fhir', 'first', 'is', 'by', 'as', 'coding', 'codes', 'context', 'fold', 'inherit', 'copy', 'default', 'only', 'report'] as const;
+const sources = [
+  'fhir',
+  'first',
+  'is',
+  'by',
+  'as',
+  'coding',
+  'codes',
+  'context',
+  'fold',
+  'inherit',
+  'copy',
+  'default',
+  'only',
+  'report',
+] as const;
 
 function setAttributes(hit: Guided, by: PlacedOverlayRow, alternative: Alternative | undefined): string | undefined {
   const { set = {} } = by.row;
   if ('choose' in set) return `${by.row.at}: a branch is chosen at choose:NAME.`;
   const own = alternative ?? hit.site.row;
-  if ('fhir' in set || 'first' in set || 'is' in set || 'context' in set)
-    for (const key of sources) delete (own as OpenRow)[key];
+  if ('fhir' in set || 'first' in set || 'is' in set || 'context' in set) for (const key of sources) delete (own as OpenRow)[key];
   const { is, q, ...rest } = set;
   // A constant with its qualifier is an alternative: both are written, or neither.
   if (is !== undefined && q !== undefined && parsePosition(q) === undefined) (own as OpenRow).first = [{ is, q }];
@@ -226,7 +248,8 @@ function changeChoose(row: OpenRow, { operation, by, address }: Change): string 
   const branches = row.branches ?? [];
   const wanted = operation === 'set' ? (by.row.set?.choose ?? address.part) : address.part;
   const known = branches.map(({ branch }) => branch);
-  if (wanted === undefined || !known.includes(wanted)) return `choose:${row.choose} has the branches ${known.join(', ')}; write choose:${row.choose}#${known[0]}.`;
+  if (wanted === undefined || !known.includes(wanted))
+    return `choose:${row.choose} has the branches ${known.join(', ')}; write choose:${row.choose}#${known[0]}.`;
   switch (operation) {
     case 'set': {
       // Towards X12 always this one; what is read is told apart as before.
@@ -242,7 +265,9 @@ function changeChoose(row: OpenRow, { operation, by, address }: Change): string 
       );
       return undefined;
     case 'only':
-      row.branches = branches.map((each): Branch => (each.branch === wanted && by.row.only !== undefined ? { ...each, only: by.row.only } : each));
+      row.branches = branches.map((each): Branch =>
+        each.branch === wanted && by.row.only !== undefined ? { ...each, only: by.row.only } : each,
+      );
       return undefined;
     default:
       return `${by.row.at}: a branch can be forbidden, set, or made one-way (only).`;
@@ -268,18 +293,39 @@ function usesCodec(row: OpenRow, { row: { as = {} } }: PlacedOverlayRow): boolea
   return [row, ...(row.first ?? [])].some((each) => each.as !== undefined && names.has(each.as));
 }
 
-function otherConstant({ site }: Guided, { bench, address }: Change): boolean {
+function setAlways(hit: Guided, change: Change): Fault | undefined {
+  const { by, address } = change;
+  const { row } = hit.site;
+  const constant = row.is !== undefined || row.default !== undefined;
+  if (address.target.kind === 'segment') {
+    const lacking = by.row.always === true ? lackingConstant(hit, change) : undefined;
+    if (lacking !== undefined)
+      return `${by.row.at} cannot always be sent: ${lacking} is required in it, and no constant or default fills it.`;
+    // the constants travel, the other rows go on as they are
+    if (!constant) return undefined;
+  } else if (!constant)
+    return { unfit: `${by.row.at} has neither a constant nor a default that could always be sent: say default or set, too.` };
+  row.always = by.row.always === true;
+  return undefined;
+}
+
+/** A required element of the segment that only a value of the bundle could fill. */
+function lackingConstant({ site, guide, positions }: Guided, { bench, address }: Change): string | undefined {
   const { target } = address;
-  if (target.kind !== 'segment') return false;
-  return bench.tables.some(({ sites }) =>
-    sites.some(
-      (each) =>
+  const [position] = positions;
+  if (target.kind !== 'segment' || position === undefined) return undefined;
+  const loop = site.loops.length === 0 ? guide.root : guide.loops.get(site.loops.at(-1) ?? '');
+  const segment = loop === undefined ? undefined : segmentOf(loop, target.id, position.qualifier);
+  const filled = new Set<number>(position.qualifier === undefined ? [] : [1]);
+  for (const { sites } of bench.tables)
+    for (const each of sites)
+      if (
         each.table === site.table &&
         each.loops.join('/') === site.loops.join('/') &&
-        (each.row.is !== undefined || each.row.default !== undefined) &&
-        each.positions.some((position) => position.segment === target.id),
-    ),
-  );
+        (each.row.is !== undefined || each.row.default !== undefined)
+      )
+        for (const written of each.positions) if (written.segment === target.id) filled.add(written.element);
+  return segment?.elements.find((element, i) => i > 0 && element?.usage === 'R' && !filled.has(i))?.ref;
 }
 
 /** Operations that want something to be sent. */
@@ -289,14 +335,28 @@ const sending: ReadonlySet<Operation> = new Set(['require', 'default', 'always',
 function contradicts(row: OpenRow, { operation, by, bench }: Change): boolean {
   const value: unknown = by.row[operation];
   if (value === false) {
-    bench.history.set(row, (bench.history.get(row) ?? []).filter((each) => each.operation !== operation));
+    bench.history.set(
+      row,
+      (bench.history.get(row) ?? []).filter((each) => each.operation !== operation),
+    );
     return false;
   }
   for (const before of bench.history.get(row) ?? []) {
     const why = contradiction(before.operation, before.value, operation, value);
-    if (why === undefined && !(before.operation === operation && before.by.row.at === by.row.at && before.by.place.file === by.place.file && differs(before.value, value)))
+    if (
+      why === undefined &&
+      !(
+        before.operation === operation &&
+        before.by.row.at === by.row.at &&
+        before.by.place.file === by.place.file &&
+        differs(before.value, value)
+      )
+    )
       continue;
-    const lift = before.operation === 'forbid' || before.operation === 'require' ? ` Lift it with { at: '${by.row.at}', ${before.operation}: false } if it is meant.` : '';
+    const lift =
+      before.operation === 'forbid' || before.operation === 'require'
+        ? ` Lift it with { at: '${by.row.at}', ${before.operation}: false } if it is meant.`
+        : '';
     bench.complain(
       'MAP-OVERLAY-CONFLICT',
       'error',
@@ -311,7 +371,8 @@ function contradicts(row: OpenRow, { operation, by, bench }: Change): boolean {
 function contradiction(before: Operation, was: unknown, operation: Operation, value: unknown): string | undefined {
   if (before === 'forbid' && sending.has(operation)) return `${operation} speaks of something that is forbidden`;
   if (before === 'require' && operation === 'forbid') return 'forbid speaks of something that is required';
-  if (before === 'max' && operation === 'max' && Number(value) > Number(was)) return `a maximum of ${String(value)} is more than the ${String(was)} that the way to the payer takes`;
+  if (before === 'max' && operation === 'max' && Number(value) > Number(was))
+    return `a maximum of ${String(value)} is more than the ${String(was)} that the way to the payer takes`;
   if (before === 'codes' && operation === 'codes') {
     const only = (was as { only?: readonly string[] }).only;
     const more = (value as { only?: readonly string[] }).only?.find((code) => only?.includes(code) === false);

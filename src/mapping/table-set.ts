@@ -50,7 +50,9 @@ function buildTableSet(folder: string, files: FileContents): TableSet {
     if (source !== undefined) tables.push(source);
   }
   const codes = readCodes(join(folder, 'codes'));
-  const partners = existsSync(join(folder, 'partners')) ? loadOverlays(join(folder, 'partners'), join(folder, 'schema')) : { overlays: [], issues: [] };
+  const partners = existsSync(join(folder, 'partners'))
+    ? loadOverlays(join(folder, 'partners'), join(folder, 'schema'))
+    : { overlays: [], issues: [] };
   return {
     tables,
     codes: codes.data,
