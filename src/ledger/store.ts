@@ -103,8 +103,9 @@ export class PostgresStore implements Store {
     if (change.submission !== undefined && change.authorization !== undefined)
       await takeSubmission(client, change.authorization, change.submission);
     if (change.statement !== undefined) await putStatement(client, change.statement);
-    await insertWork(client, change.work ?? [], change.events[0]?.recordedAt ?? this.clock.now());
+    // The next turn of a recurring timer takes the place of the one that is done.
     if (change.done !== undefined) await client.query('delete from work where id = $1', [change.done]);
+    await insertWork(client, change.work ?? [], change.events[0]?.recordedAt ?? this.clock.now());
     return { outcome: 'done', state };
   }
 

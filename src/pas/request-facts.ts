@@ -6,6 +6,8 @@ export interface RequestFacts {
   readonly bundleIdentifier?: BusinessIdentifier;
   readonly claimIdentifier?: BusinessIdentifier;
   readonly items: readonly number[];
+  /** Last day of the services, CCYY-MM-DD (PAS spec-73). */
+  readonly serviceEnd?: string;
 }
 
 /** Of a checked request bundle: its first entry is the Claim. */
@@ -17,7 +19,19 @@ export function requestFacts(bundle: Bundle): RequestFacts {
     ...(bundleIdentifier !== undefined && { bundleIdentifier }),
     ...(claimIdentifier !== undefined && { claimIdentifier }),
     items: (claim?.item ?? []).map(({ sequence }) => sequence),
+    ...serviceEnd(claim),
   };
+}
+
+/** The latest date that any service, or the Claim as a whole, is asked for. */
+function serviceEnd(claim: Claim | undefined): { readonly serviceEnd?: string } {
+  const dates = [
+    claim?.billablePeriod?.end ?? claim?.billablePeriod?.start,
+    ...(claim?.item ?? []).map(({ servicedDate, servicedPeriod }) => servicedDate ?? servicedPeriod?.end ?? servicedPeriod?.start),
+  ];
+  const days = dates.flatMap((date) => (date !== undefined && /^\d{4}-\d{2}-\d{2}/.test(date) ? [date.slice(0, 10)] : []));
+  const last = days.sort().at(-1);
+  return last === undefined ? {} : { serviceEnd: last };
 }
 
 function businessIdentifier(

@@ -124,7 +124,12 @@ export function applyEvent(id: string, state: Authorization | undefined, event: 
       const named = new Map(items.map((item) => [item.sequence, item]));
       const known = items.length === 0 ? withStatus(state.items, status) : state.items.map((item) => named.get(item.sequence) ?? item);
       const added = items.filter(({ sequence }) => !state.items.some((item) => item.sequence === sequence));
-      return { ...weighed, items: [...known, ...added].sort((a, b) => a.sequence - b.sequence) };
+      const { bundle } = event.messages;
+      return {
+        ...weighed,
+        items: [...known, ...added].sort((a, b) => a.sequence - b.sequence),
+        ...(bundle !== undefined && { answer: { bundle } }),
+      };
     }
     case 'drifted':
       return { ...next, troubled: true, flags: flag(next, event.data.kind, event.id) };
@@ -141,7 +146,7 @@ export function applyEvent(id: string, state: Authorization | undefined, event: 
       return { ...rest, status: 'cancelled', open: false, items: withStatus(state.items, 'cancelled') };
     }
     case 'resolved':
-      return { ...next, troubled: event.data.remaining > 0 };
+      return { ...next, troubled: event.data.remaining > 0, flags: state.flags.filter(({ kind }) => kind !== event.data.drift) };
     case 'acknowledged':
       return event.data.accepted ? next : { ...next, troubled: true };
     case 'failed':

@@ -148,6 +148,8 @@ interface EventData {
     readonly note: string;
     /** Cases of this authorization that are still open. */
     readonly remaining: number;
+    /** The drift that it was about. */
+    readonly drift?: 'unanswered' | 'final-there' | 'unknown-there';
   };
   /** Something of ours or of the partner's was wrong; nothing is lost, a person is asked. */
   failed: { readonly stage: 'seal' | 'send' | 'answer' | 'acknowledgement' | 'inbound'; readonly issues: readonly Issue[] };
