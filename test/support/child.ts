@@ -10,6 +10,8 @@ export interface GatewayProcess {
   readonly child: ChildProcess;
   /** `store.commit.sent:after`: SIGKILL when that point is passed next. */
   arm(point: string): Promise<void>;
+  /** How many messages of partners it has taken. */
+  taken(): Promise<number>;
   /** Moves its clock. */
   jump(ms: number): Promise<void>;
   /** Resolves when the process is gone. */
@@ -41,17 +43,19 @@ export async function startGatewayProcess(settings: Readonly<Record<string, stri
     child.once('message', (message) => resolve((message as { url: string }).url));
     child.once('exit', () => reject(new Error('the gateway ended before it was ready')));
   });
-  const tell = async (message: object): Promise<void> => {
+  const tell = async (message: object): Promise<number> => {
     const answered = once(child, 'message');
     child.send(message);
-    await answered;
+    const [{ taken }] = (await answered) as [{ taken: number }];
+    return taken;
   };
   return {
     url,
     child,
     ended,
-    arm: (point) => tell({ arm: point }),
-    jump: (ms) => tell({ jump: ms }),
+    taken: () => tell({}),
+    arm: async (point) => void (await tell({ arm: point })),
+    jump: async (ms) => void (await tell({ jump: ms })),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

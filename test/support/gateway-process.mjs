@@ -7,6 +7,7 @@ import { startGateway } from '../../dist/main.js';
 
 let armed;
 let shift = 0;
+let taken = 0;
 
 function pass(name, moment) {
   if (armed !== `${name}:${moment}`) return;
@@ -53,6 +54,7 @@ const gateway = await startGateway(config, createLog(config.LOG_LEVEL), {
     receive: (receive) => async (partner, bytes) => {
       pass('receive', 'before');
       await receive(partner, bytes);
+      taken++;
       pass('receive', 'after');
     },
   },
@@ -60,7 +62,7 @@ const gateway = await startGateway(config, createLog(config.LOG_LEVEL), {
 process.on('message', ({ arm, jump }) => {
   if (arm !== undefined) armed = arm;
   if (jump !== undefined) shift += jump;
-  process.send({ done: true });
+  process.send({ taken });
 });
 process.on('disconnect', () => process.exit(1));
 process.once('SIGTERM', () => void gateway.stop().then(() => process.exit(0)));

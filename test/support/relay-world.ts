@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bundle } from 'fhir/r4.js';
+import { loadGuides } from '../../src/guide/index.js';
+import { loadSandboxFile } from '../../src/sandbox/load.js';
+import { createSandbox } from '../../src/sandbox/sandbox.js';
 import { openTestDatabase, type TestDatabase } from '../ledger/test-database.js';
 import { type GatewayProcess, type SandboxProcess, startGatewayProcess, startSandboxProcess } from './child.js';
 import { amqpPartner, type MappingsFolder, mappingsWith } from './mappings-folder.js';
@@ -48,7 +51,7 @@ export class RelayWorld {
 
   private constructor(
     readonly name: string,
-    readonly broker: BrokerView,
+    public broker: BrokerView,
     readonly database: TestDatabase,
     readonly settings: Readonly<Record<string, string>>,
     private readonly mappings: MappingsFolder,
@@ -82,6 +85,12 @@ export class RelayWorld {
     };
     const audit = await broker.audit(`${name}.outbound`);
     return new RelayWorld(name, broker, database, settings, mappings, options.url === undefined, audit);
+  }
+
+  /** After the broker was away: our own view of it was away too. */
+  async reopenBroker(): Promise<void> {
+    await this.broker.close();
+    this.broker = await viewBroker(this.settings['AMQP_URL'] ?? '');
   }
 
   get inbound(): string {
@@ -161,6 +170,30 @@ export class RelayWorld {
     return found;
   }
 
+  /** Interchanges that reached the broker, at least so many. */
+  async waitForPublished(count: number): Promise<readonly string[]> {
+    for (let n = 0; n < 200 && this.#published.length < count; n++) {
+      this.#published.push(...(await this.broker.take(this.audit)).map(({ content }) => content.toString('utf8')));
+      if (this.#published.length < count) await sleep(50);
+    }
+    return [...this.#published];
+  }
+
+  /** What the sandbox payer would answer to a published interchange, for a test that plays the payer itself. */
+  answerTo(request: string, answer: 'approve' | 'pend' | 'deny'): string {
+    payer.next([answer]);
+    const [first] = payer.answer(request);
+    if (first === undefined) throw new Error('the sandbox payer says nothing');
+    return first.interchange;
+  }
+
+  /** Events of one kind in the history of an authorization, as the API shows it. */
+  async eventsOf(gateway: { readonly url: string }, id: string, type: string): Promise<readonly Record<string, unknown>[]> {
+    const response = await fetch(`${gateway.url}/api/authorizations/${id}`);
+    const { events } = (await response.json()) as { events: (Record<string, unknown> & { type: string })[] };
+    return events.filter((event) => event.type === type);
+  }
+
   async close(): Promise<void> {
     const queues = [this.inbound, this.outbound].flatMap((queue) => [queue, `${queue}.dead`]);
     if (this.shared) await this.broker.remove(this.audit, ...queues).catch(() => undefined);
@@ -170,6 +203,12 @@ export class RelayWorld {
     if (this.shared) releaseRabbit();
   }
 }
+
+const payer = createSandbox({
+  scenarios: loadSandboxFile('mappings').scenarios as NonNullable<ReturnType<typeof loadSandboxFile>['scenarios']>,
+  guides: loadGuides('mappings/guides').guides,
+  now: () => new Date(),
+});
 
 const referral = readFileSync('fixtures/bundles/referral.json', 'utf8');
 
