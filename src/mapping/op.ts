@@ -72,6 +72,17 @@ export function takeIn(position: Position, loop: LoopIn, segment: SegmentIn | un
   if (position.qualifier !== undefined) source.take(1, 0, 0);
 }
 
+/** A position as rows address it: `REF[6P]02`, `UM04-1`. */
+export function address(position: Position): string {
+  return (
+    position.id +
+    (position.qualifier === undefined ? '' : `[${position.qualifier}]`) +
+    String(position.element).padStart(2, '0') +
+    (position.repetition === 0 ? '' : `^${position.repetition}`) +
+    (position.component === 0 ? '' : `-${position.component}`)
+  );
+}
+
 export type Fit = { readonly text: string; readonly cut: boolean } | { readonly reason: string; readonly why: string };
 
 /** Does the position take the text? The guide decides: code list, length. */

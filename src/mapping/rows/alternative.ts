@@ -5,7 +5,7 @@ import { isJson } from '../cell.js';
 import type { Compiler, Scope } from '../compiler.js';
 import type { Also } from '../draft.js';
 import type { ToX12 } from '../forward.js';
-import { fit, textIn, type Position } from '../op.js';
+import { address, fit, textIn, type Position } from '../op.js';
 import type { LoopIn, SegmentIn } from '../incoming.js';
 import { exactQuotient } from '../codec/decimal.js';
 import type { Place } from '../place.js';
@@ -14,7 +14,6 @@ import type { ToFhir } from '../reverse.js';
 import { parsePosition } from '../position.js';
 import type { Alternative, Row } from '../table.js';
 import { compileQualified } from './qualified.js';
-import { address } from './value.js';
 
 /** What reading an alternative came to. */
 export type Encoding =

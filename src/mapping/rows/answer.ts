@@ -98,7 +98,13 @@ export function compileEcho(c: Compiler, row: Row, scope: Scope): Op[] {
           takeIn(position, loop, segment);
           // on the way back it is written from what was sent, or not at all
           if (row.echo !== 'implied' && row.always !== true)
-            run.report('by-design', 'as-asked', `${position.label} (segment ${segmentIn(position, loop, segment)?.instance.ordinal ?? 0})`, ref, 'said as it was asked: the request holds it');
+            run.report(
+              'by-design',
+              'as-asked',
+              `${position.label} (segment ${segmentIn(position, loop, segment)?.instance.ordinal ?? 0})`,
+              ref,
+              'said as it was asked: the request holds it',
+            );
         }
       },
       toX12(run, _focus, loop, segment) {

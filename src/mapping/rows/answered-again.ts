@@ -96,7 +96,10 @@ export function compileTraces(c: Compiler, row: Row, scope: Scope): Op[] {
     if (def?.kind !== 'segment') return;
     const node = new SegmentDraftNode(def, kind);
     for (const [i, text] of texts.entries()) {
-      const position = c.position(`TRN[${kind}]${String(i + 2).padStart(2, '0')}`, row, { ...scope, segment: { def, id: 'TRN', qualifier: kind } });
+      const position = c.position(`TRN[${kind}]${String(i + 2).padStart(2, '0')}`, row, {
+        ...scope,
+        segment: { def, id: 'TRN', qualifier: kind },
+      });
       if (text === undefined || text === '' || position === undefined || position === 'void') continue;
       put(position, loop, node, text, ref, i === 0 ? cell : undefined, true);
     }
@@ -214,7 +217,10 @@ function fold(codes: readonly string[]): string {
 function decisions(run: ToX12): string[] {
   const response = run.node('response')?.value;
   const items = isJson(response) && Array.isArray(response['item']) ? (response['item'] as unknown[]) : [];
-  return items.map((item) => codeOf(item) ?? '').map((code, _i, all) => (code === '' && all.some((each) => each !== '') ? 'A2' : code)).filter((code) => code !== '');
+  return items
+    .map((item) => codeOf(item) ?? '')
+    .map((code, _i, all) => (code === '' && all.some((each) => each !== '') ? 'A2' : code))
+    .filter((code) => code !== '');
 }
 
 /** The code of reviewAction in an item's adjudication. */
@@ -266,7 +272,8 @@ export function compileHealthCodes(c: Compiler, row: Row, scope: Scope): Op[] {
         }
         requests.read(run, undefined, (cell) => {
           const payload = isJson(cell.value) && Array.isArray(cell.value['payload']) ? (cell.value['payload'] as unknown[])[0] : undefined;
-          if (!isJson(payload) || (cell.value as { category?: unknown }).category !== undefined || lineOf(cell.value) !== run.line) return false;
+          if (!isJson(payload) || (cell.value as { category?: unknown }).category !== undefined || lineOf(cell.value) !== run.line)
+            return false;
           wanted.push({ texts: ['LOI', String(payload['contentString'])], cell });
           return false;
         });
@@ -279,7 +286,8 @@ export function compileHealthCodes(c: Compiler, row: Row, scope: Scope): Op[] {
           }
           for (const [part, position] of [slot.kind, slot.code, slot.format, slot.date].entries()) {
             const text = texts[part];
-            if (position !== undefined && text !== undefined && text !== '') put(position, loop, undefined, text, ref, part === 1 ? cell : undefined, true);
+            if (position !== undefined && text !== undefined && text !== '')
+              put(position, loop, undefined, text, ref, part === 1 ? cell : undefined, true);
           }
           if (cell !== undefined) run.carry(cell);
         }
@@ -294,7 +302,8 @@ function diagnoses(response: unknown): ReadonlySet<string> {
   const items = isJson(response) && Array.isArray(response['item']) ? (response['item'] as unknown[]) : [];
   for (const item of items)
     for (const each of isJson(item) && Array.isArray(item['extension']) ? (item['extension'] as unknown[]) : []) {
-      const concept = isJson(each) && String(each['url']).endsWith('extension-communicatedDiagnosis') ? each['valueCodeableConcept'] : undefined;
+      const concept =
+        isJson(each) && String(each['url']).endsWith('extension-communicatedDiagnosis') ? each['valueCodeableConcept'] : undefined;
       for (const coding of isJson(concept) && Array.isArray(concept['coding']) ? (concept['coding'] as unknown[]) : [])
         if (isJson(coding)) found.add(String(coding['code']).replace('.', ''));
     }

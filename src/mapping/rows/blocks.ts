@@ -33,6 +33,13 @@ function withFocus(c: Compiler, row: Row, scope: Scope, compile: (scope: Scope) 
     const path = c.reader(text, row, scope.focus);
     const placer = c.placer(text, row, scope.focus);
     if (path === undefined || placer === undefined) return undefined;
+    // a reference that is followed is carried by what stands behind it
+    if (text.includes('->'))
+      c.carries(
+        { kind: 'pointer', ref: c.ref(row, scope, scope.loop.id), position: scope.loop.id },
+        text.slice(0, text.indexOf('->')),
+        scope,
+      );
     return { path, placer, ops: compile({ ...scope, focus: path.types }) };
   });
   return [

@@ -1,7 +1,7 @@
 import type { Compiler, Scope } from '../compiler.js';
-import { fit, put, segmentDraft, takeIn, textIn, type Op, type Position } from '../op.js';
+import { address, fit, put, segmentDraft, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Row } from '../table.js';
-import { address, rowPositions } from './value.js';
+import { rowPositions } from './value.js';
 
 /**
  * A position that repeats another one, as it is or by a code table (CR608 says what UM02 says, PRV01 follows NM101). It

@@ -2,10 +2,10 @@ import type { Cell } from '../cell.js';
 import type { ToX12 } from '../forward.js';
 import { missingPath } from '../missing-path.js';
 import type { Compiler, Scope } from '../compiler.js';
-import { fit, put, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
+import { address, fit, put, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Row } from '../table.js';
 import { compileAlternative, type Encoding } from './alternative.js';
-import { address, rowPositions } from './value.js';
+import { rowPositions } from './value.js';
 
 type Good = Exclude<Encoding, { refused: unknown }>;
 

@@ -4,13 +4,12 @@ import type { GuideLoop } from '../../guide/index.js';
 import type { LoopDraftNode, SegmentDraftNode } from '../draft.js';
 import type { ToX12 } from '../forward.js';
 import type { LoopIn, SegmentIn } from '../incoming.js';
-import { put, segmentIn, takeIn, textIn, type Position } from '../op.js';
+import { address, put, segmentIn, takeIn, textIn, type Position } from '../op.js';
 import type { Place } from '../place.js';
 import { parseSegmentKey } from '../position.js';
 import type { ToFhir } from '../reverse.js';
 import type { Expectation, Guards, Row } from '../table.js';
 import { compileEquals, constantValue, hasSystem } from './constant.js';
-import { address } from './value.js';
 
 /** Guards of the FHIR side: tests when reading, assignments (equalities only) when writing. */
 export interface FhirGuards {
@@ -43,7 +42,7 @@ export function compileFhirGuards(c: Compiler, guards: Guards | undefined, row: 
     }
     if (path === 'sent') {
       // of an answer: whose event it was says the request that was sent
-      parts.push({ ...nothing, test: (run) => (run.sent?.segments('2010D').length ?? 0) === 0 === (expected === 'self') });
+      parts.push({ ...nothing, test: (run) => ((run.sent?.segments('2010D').length ?? 0) === 0) === (expected === 'self') });
       continue;
     }
     if (path === 'unkeyed' && typeof expected === 'string') {

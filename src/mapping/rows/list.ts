@@ -1,13 +1,13 @@
 import type { Cell } from '../cell.js';
 import { isJson } from '../cell.js';
 import type { Compiler, Scope, Slot } from '../compiler.js';
-import { put, runForward, runReverse, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
+import { address, put, runForward, runReverse, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import { parsePosition } from '../position.js';
 import type { Place } from '../place.js';
 import type { Row } from '../table.js';
 import { compileTail } from './tail.js';
 import { compileFhirGuards, compileX12Guards } from './guards.js';
-import { address, neededPosition } from './value.js';
+import { neededPosition } from './value.js';
 
 /** `HI01..HI12`, `SV101-3..SV101-6`, `HCR03^1..HCR03^5`, `PER03+04`, or relative `03..07`. */
 export function parseSlots(texts: readonly string[]): Slot[] | undefined {

@@ -17,7 +17,11 @@ export function compileTell(c: Compiler, row: Row, scope: Scope): Op[] {
       toFhir(run, _focus, loop, segment) {
         const text = textIn(position, loop, segment);
         if (text === undefined) return;
-        if (row.unless === 'sent' && run.request !== undefined && textsOf(run.request.pieces, [scope.loop.id], position, undefined).includes(text))
+        if (
+          row.unless === 'sent' &&
+          run.request !== undefined &&
+          textsOf(run.request.pieces, [scope.loop.id], position, undefined).includes(text)
+        )
           return;
         const at = segmentIn(position, loop, segment)?.instance.ordinal ?? 0;
         run.report('changed', row.tell ?? '', `${position.label} (segment ${at})`, ref, row.why);

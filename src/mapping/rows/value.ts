@@ -3,7 +3,7 @@ import type { Compiler, Scope } from '../compiler.js';
 import type { LoopDraftNode, SegmentDraftNode } from '../draft.js';
 import type { ToX12 } from '../forward.js';
 import { missingPath } from '../missing-path.js';
-import { fit, put, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
+import { address, fit, put, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Place } from '../place.js';
 import type { ToFhir } from '../reverse.js';
 import type { Alternative, Row } from '../table.js';
@@ -222,16 +222,6 @@ export function neededPosition(c: Compiler, row: Row, scope: Scope): Position | 
   const position = c.position(row.needs, row, scope);
   if (position === 'void') return undefined;
   return position ?? 'wrong';
-}
-
-export function address(position: Position): string {
-  return (
-    position.id +
-    (position.qualifier === undefined ? '' : `[${position.qualifier}]`) +
-    String(position.element).padStart(2, '0') +
-    (position.repetition === 0 ? '' : `^${position.repetition}`) +
-    (position.component === 0 ? '' : `-${position.component}`)
-  );
 }
 
 /** A constant on one side: it completes what a value has opened; with `always` it creates. */
