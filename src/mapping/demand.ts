@@ -1,3 +1,4 @@
+import { address } from './op.js';
 import type { DraftLoop, GuideLoop, GuideSegment } from '../guide/index.js';
 import type { SegmentDraft } from '../x12/index.js';
 import type { Compiler, Scope } from './compiler.js';
@@ -5,7 +6,6 @@ import type { LoopDraftNode } from './draft.js';
 import type { ToX12 } from './forward.js';
 import { missingPath } from './missing-path.js';
 import type { RowRef } from './report.js';
-import { address } from './rows/value.js';
 import type { Row } from './table.js';
 
 /** What a partner requires beyond the guide, tied to the loop that has to hold it. */
