@@ -27,9 +27,11 @@ import { requestCheck } from './pas/check.js';
 import { delayedAnswers, publishing } from './pas/delivery.js';
 import { EventWriter } from './pas/event-writer.js';
 import { PartnerInbox } from './pas/inbox.js';
+import { ladderTimer } from './pas/ladder.js';
 import { message } from './pas/message.js';
 import type { Clock, Connector, Ids, Store, Translator } from './pas/ports.js';
 import { Submission } from './pas/submit.js';
+import { timers } from './pas/timers.js';
 import { Waiters } from './pas/waiters.js';
 import { Worker } from './pas/worker.js';
 import { loadSandboxFile } from './sandbox/load.js';
@@ -120,7 +122,13 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
       store,
       clock,
       name: `${process.pid}-${ids.trace()}`,
-      handlers: { publish: publishing({ store, events, connectors }), timer: delayedAnswers({ store, events, connectors }) },
+      handlers: {
+        publish: publishing({ store, events, connectors, relay, clock, ids }),
+        timer: timers({
+          'delayed-answer': delayedAnswers({ store, events, connectors }),
+          ladder: ladderTimer({ store, relay, clock, ids, events, late: (to, step) => log.warn({ partner: to, step }, 'acknowledgement missing') }),
+        }),
+      },
       leaseMs: config.PAS_X12_WORK_LEASE,
       failed: (err, work) =>
         log.error({ err, work: work?.id, kind: work?.kind, attempts: work?.attempts }, 'work failed, it will be tried again'),

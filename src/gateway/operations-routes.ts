@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import { ladderOf } from '../pas/ladder.js';
 import type { Authorization, AuthorizationEvent, Work, WorkState } from '../pas/ports.js';
 import { bodyOf, jsonBody } from './body.js';
 import { allow, notFound } from './not-found.js';
@@ -38,6 +39,7 @@ export function operationsRoutes({ store, sandbox, bodyLimit }: GatewayOptions):
       const messages = await Promise.all([...hashes].map((hash) => store.message(hash)));
       response.json({
         ...summary(authorization),
+        ladder: ladderOf(events),
         events: events.map(describeEvent),
         messages: messages.flatMap((message) =>
           message === undefined

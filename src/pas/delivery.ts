@@ -1,5 +1,6 @@
 import type { EventWriter } from './event-writer.js';
-import type { Connector, Store, StoredMessage, Work } from './ports.js';
+import { firstTimer } from './ladder.js';
+import type { Clock, Connector, Ids, Relay, Store, StoredMessage, Work } from './ports.js';
 import type { WorkHandler } from './worker.js';
 
 interface DeliveryPorts {
@@ -8,14 +9,25 @@ interface DeliveryPorts {
   readonly connectors: ReadonlyMap<string, Connector>;
 }
 
-/** `publish`: gives a stored interchange to its connector and notes that it left. */
-export function publishing({ store, events, connectors }: DeliveryPorts): WorkHandler {
+interface PublishingPorts extends DeliveryPorts {
+  readonly relay: Pick<Relay, 'partner'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** `publish`: gives a stored interchange to its connector, notes that it left, and begins to wait for what must come back. */
+export function publishing({ store, events, connectors, relay, clock, ids }: PublishingPorts): WorkHandler {
   return async (work) => {
     const { connector, message, partner } = await load(store, connectors, work);
     await connector.deliver({ partner, interchange: message.bytes.toString('utf8'), id: work.id, ...ofAuthorization(work) });
     // A kill between these two lines sends the interchange again, under the same control numbers.
+    const timer =
+      work.authorization === undefined
+        ? undefined
+        : firstTimer(relay.partner(partner), clock.now(), message.hash, work.authorization, ids.uuid());
     await store.commit({
       ...(work.authorization !== undefined && { authorization: work.authorization }),
+      ...(timer !== undefined && { work: [timer] }),
       events: [
         events.write(
           'sent',

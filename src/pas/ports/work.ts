@@ -3,6 +3,9 @@ import type { MessageHash } from './event.js';
 
 export type WorkKind = 'publish' | 'notify' | 'forward' | 'timer';
 
+/** What a partner is expected to send: TA1, 999, 278 response. */
+export type LadderStep = 'ta1' | 'functional' | 'answer';
+
 /** `needs-person` is the exception queue. Work that is done is gone: the events say that it was done. */
 export type WorkState = 'ready' | 'claimed' | 'needs-person';
 
@@ -15,6 +18,8 @@ export type WorkReference =
   | { readonly about: 'delayed-answer'; readonly message: MessageHash; readonly connector: string }
   /** The request bundle itself, for a connector that forwards it, or for the person of a manual route. */
   | { readonly about: 'bundle'; readonly message: MessageHash; readonly connector: string }
+  /** A step of the acknowledgement ladder of an interchange; `sent` is ISO 8601. */
+  | { readonly about: 'ladder'; readonly message: MessageHash; readonly step: LadderStep; readonly sent: string }
   /** What a channel or a source sent and nobody could use. */
   | { readonly about: 'source'; readonly message: MessageHash }
   /** What is known and what is said do not fit. */
