@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PasVersion } from '../fhir/index.js';
 import type { GuideElement, GuideLoop, GuideSegment } from '../guide/model.js';
 import type { CompiledTable } from './compiled-table.js';
 import { choiceStep, type SurveyedCarrier } from './survey.js';
 import type { Accounted } from './table.js';
+import type { Translator } from './translator.js';
 
 /** mappings/profiles/must-support-*.json */
 export interface MustSupport {
@@ -91,7 +94,15 @@ export function coverElements(
         );
       const own = find(true);
       const carriers = own.some((each) => each.kind !== 'guard') ? own : find(false);
-      const rows = unique(carriers);
+      let rows = unique(carriers);
+      // what tells a slice from others, and its number, go with the slice
+      const slice = /^(.*:[A-Za-z]+)\.(?:category|sequence)$/.exec(path)?.[1];
+      if (rows.length === 0 && slice !== undefined) {
+        const outer = table.compiler.survey.carriers.filter(({ ids }) =>
+          ids.some((id) => at.some((head) => id.startsWith(`${head}.`) && carriesPath(id.slice(head.length + 1), slice, true))),
+        );
+        rows = unique(outer);
+      }
       const account = accountOf(table, element);
       const reason = account?.reason ?? (rows.length === 0 && carriers.some((each) => each.kind === 'guard') ? 'structure' : undefined);
       out.push({
@@ -251,4 +262,17 @@ export function coverage(
     }
   }
   return { versions, x12 };
+}
+
+/** The matrix of a mappings folder. Throws when the installation lacks the profile lists. */
+export function coverageOf(folder: string, tables: Pick<Translator, 'table'>): Coverage {
+  const read = (version: string): MustSupport =>
+    JSON.parse(readFileSync(join(folder, 'profiles', `must-support-${version}.json`), 'utf8')) as MustSupport;
+  return coverage(
+    [
+      { pas: '2.2', mustSupport: read('2.2.1') },
+      { pas: '2.0', mustSupport: read('2.0.1') },
+    ],
+    (name, pas) => tables.table(name, pas),
+  );
 }
