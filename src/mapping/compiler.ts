@@ -4,9 +4,10 @@ import type { FilePosition, Issue } from '../issue/issue.js';
 import type { Codes } from './codes/index.js';
 import type { Op, Position } from './op.js';
 import { parsePath, type Path } from './path.js';
-import { parsePosition, parseSegmentKey, segmentOf } from './position.js';
+import { parseSegmentKey, segmentOf } from './position.js';
 import { compilePlacer, type Placer } from './place.js';
 import { compileReader, joinReaders, plainType, resolvePath, type PathModel, type Reader, type ResolvedPath } from './reader.js';
+import { positionInGuide } from './position-in-guide.js';
 import type { RowRef } from './report.js';
 import { Survey, type Carrier, type Way } from './survey.js';
 import { compileChoose } from './rows/choose.js';
@@ -20,7 +21,7 @@ import { compileAfter, compileLine, compileLines } from './rows/lines.js';
 import { compileItems, compileJoin } from './rows/join.js';
 import { compileList, compilePointer } from './rows/list.js';
 import { compileLoop, compileSegment, compileUse, compileWith } from './rows/blocks.js';
-import { narrowed, overlaid } from './rows/overlaid.js';
+import { overlaid } from './rows/overlaid.js';
 import { compileConstant, compileValue } from './rows/value.js';
 import type { Demand } from './demand.js';
 import { demandOf } from './demand.js';
@@ -133,12 +134,14 @@ export class Compiler implements PathModel {
     };
   }
 
-  complain(row: { at?: FilePosition | undefined }, message: string, address?: string): void {
+  complain(row: { at?: FilePosition | undefined; overlay?: FilePosition | undefined }, message: string, address?: string): void {
+    // what an overlay has made of a row is told where the overlay says it
+    const at = row.overlay ?? row.at;
     this.issues.push({
       code: 'MAP-TABLE',
       severity: 'error',
       message,
-      ...(row.at === undefined ? {} : { at: row.at }),
+      ...(at === undefined ? {} : { at }),
       ...(address === undefined ? {} : { row: address }),
     });
   }
@@ -258,84 +261,9 @@ export class Compiler implements PathModel {
     else list.push(demand);
   }
 
-  /**
-   * A position of a row: `void` when the guide has no place for it here (rule 1 of the language: a fragment row that the
-   * loop does not use says nothing), undefined when the table is wrong (complained of).
-   */
+  /** See position-in-guide.ts. */
   position(text: string, row: { at?: FilePosition | undefined }, scope: Scope): Position | 'void' | undefined {
-    const parsed = parsePosition(text);
-    if (parsed === undefined) {
-      this.complain(row, `"${text}" is no X12 position: write NM109, REF[6P]02, UM04-1, or 02 inside a segment block.`);
-      return undefined;
-    }
-    let { element, component, repetition } = parsed;
-    let id = parsed.segment;
-    let { qualifier } = parsed;
-    let current = false;
-    if (id === undefined && scope.slot !== undefined) {
-      const { slot } = scope;
-      id = slot.segment?.id ?? scope.segment?.id;
-      qualifier = slot.segment === undefined ? scope.segment?.qualifier : slot.segment.qualifier;
-      current = slot.segment === undefined;
-      repetition = slot.repetition;
-      if (slot.elements.length > 1) element = slot.elements[element - 1] ?? 0;
-      else if (slot.component !== undefined) {
-        component = slot.component;
-        element = slot.elements[0] ?? 0;
-      } else {
-        const inner = element;
-        element = slot.elements[0] ?? 0;
-        const holder = this.segmentDef(scope, id ?? '', qualifier, current);
-        if (holder?.elements[element]?.components !== undefined) component = inner;
-      }
-    } else if (id === undefined) {
-      id = scope.segment?.id;
-      qualifier = scope.segment?.qualifier;
-      current = true;
-    } else if (scope.segment?.id === id && qualifier === undefined) {
-      qualifier = scope.segment.qualifier;
-      current = true;
-    }
-    if (id === undefined) {
-      this.complain(row, `"${text}" says no segment and stands in no segment block.`);
-      return undefined;
-    }
-    const segment: GuideSegment | undefined = this.segmentDef(scope, id, qualifier, current);
-    if (segment === undefined) {
-      if (scope.fragment !== undefined) return 'void';
-      this.complain(
-        row,
-        `The guide ${this.guide.id} has no ${id}${qualifier === undefined ? '' : `[${qualifier}]`} in loop ${scope.loop.id || 'of the transaction set'}.`,
-      );
-      return undefined;
-    }
-    const whole = segment.elements[element];
-    const def = component === undefined ? whole : whole?.components?.[component];
-    if (def === undefined || whole === undefined) {
-      if (scope.fragment !== undefined) return 'void';
-      this.complain(row, `The guide ${this.guide.id} has no position ${text} in loop ${scope.loop.id}.`);
-      return undefined;
-    }
-    if (def.usage === 'N' || whole.usage === 'N') return 'void';
-    if (def.components !== undefined) {
-      this.complain(row, `${text} is a composite: say which component (${text}-1 …).`);
-      return undefined;
-    }
-    const key = qualifier === undefined ? id : `${id}[${qualifier}]`;
-    this.survey.position(scope.loop, segment, qualifier, element, component);
-    const narrowing = (row as Row).narrow?.[text];
-    return {
-      slot: current ? -1 : this.slot(scope.loop, key),
-      id,
-      qualifier,
-      segment,
-      element,
-      component: component ?? 0,
-      repetition: repetition ?? 0,
-      def: narrowed(def, narrowing),
-      ...(narrowing?.whole === true ? { whole: true } : {}),
-      label: `${scope.loop.id === '' ? '' : `${scope.loop.id} `}${id}${String(element).padStart(2, '0')}${component === undefined ? '' : `-${component}`}`,
-    };
+    return positionInGuide(this, text, row, scope);
   }
 
   segmentDef(scope: Scope, id: string, qualifier: string | undefined, current: boolean): GuideSegment | undefined {
