@@ -16,7 +16,7 @@ import {
 import { systemClock } from './clock.js';
 import { broker, type Config, isLoopback, SettingError } from './config.js';
 import { loadFhirDefinitions } from './fhir/index.js';
-import { createGateway } from './gateway/index.js';
+import { createGateway, type TablesReloaded } from './gateway/index.js';
 import { type Guide, loadGuides } from './guide/index.js';
 import { randomIds } from './ids.js';
 import { hasErrors, type Issue } from './issue/issue.js';
@@ -69,6 +69,8 @@ export interface RunningGateway {
   readonly partner: string;
   /** One line that the operator should read. */
   readonly notice: string | undefined;
+  /** Reads the mapping tables again; undefined where a test has put something in their place. */
+  reloadTables(): TablesReloaded | undefined;
   /** Lets running requests finish, then ends everything that was started. */
   stop(): Promise<void>;
 }
@@ -88,7 +90,24 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
   const partner = partners.get(config.PAS_X12_PARTNER);
   if (partner === undefined) throw new SettingError('PAS_X12_PARTNER', `names no profile in ${join(mappings, 'partners')}`);
   const definitions = loadFhirDefinitions(join(mappings, 'profiles'));
-  const translator = options.translator ?? usable(loadTranslator({ mappings, strict: config.PAS_X12_STRICT })).translator;
+  const tables =
+    options.translator === undefined
+      ? usable(
+          loadTranslator({
+            mappings,
+            strict: config.PAS_X12_STRICT,
+            cache: join(config.PAS_X12_DATA, 'cache'),
+            archive: join(config.PAS_X12_DATA, 'tables'),
+          }),
+        ).translator
+      : undefined;
+  const translator = (options.translator ?? tables) as Translator;
+  const reloadTables = (): TablesReloaded | undefined => {
+    const reloaded = tables?.reload();
+    if (reloaded !== undefined)
+      log.info({ tables: reloaded.tables, outcome: reloaded.outcome, issues: reloaded.issues.length }, 'tables reloaded');
+    return reloaded;
+  };
   const sandbox = partner.connector === 'loopback' ? openSandbox(mappings, guides, clock, log) : undefined;
 
   const ledger = await openLedger(config, clock);
@@ -160,6 +179,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
       full: () => backlog.full(),
       connectors: [...connectors.values()],
       ...(sandbox !== undefined && { sandbox }),
+      ...(tables !== undefined && { reloadTables: () => reloadTables() as TablesReloaded }),
       publicUrl: () => url,
       hosts: isLoopback(config.HOST) ? (config.PUBLIC_URL === undefined ? [] : [new URL(config.PUBLIC_URL).hostname]) : 'any',
       bodyLimit: config.PAS_X12_BODY_LIMIT,
@@ -177,6 +197,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
       database: ledger.description,
       partner: `${partner.id} (${partner.title})`,
       notice: ledger.embedded?.notice,
+      reloadTables,
       stop: async () => {
         ending = true;
         await closeServer(server, config.PAS_X12_SHUTDOWN_GRACE);

@@ -43,7 +43,7 @@ export class EnvelopeRelay implements Relay {
       sender: name(profile.sender),
       receiver: name(profile.receiver),
       expect: profile.expect,
-      mapping: { ...profile.mapping, timeZone: profile.timeZone, characters: profile.characters },
+      mapping: { ...profile.mapping, partner: profile.id, timeZone: profile.timeZone, characters: profile.characters },
     };
   }
 

@@ -29,7 +29,20 @@ async function serve(): Promise<void> {
     return;
   }
   process.stdout.write(announcement(gateway, config, Math.round(performance.now() - began)));
+  process.on('SIGHUP', () => reloadTables(gateway));
   await untilStopped(gateway);
+}
+
+/** The tables of now stay in use unless those on disk are good. */
+function reloadTables(gateway: RunningGateway): void {
+  try {
+    const reloaded = gateway.reloadTables();
+    for (const { at, message } of reloaded?.issues ?? [])
+      process.stderr.write(`${at === undefined ? '' : `${at.file}:${at.line}:${at.column} `}${message}\n`);
+    process.stderr.write(`tables ${reloaded?.outcome ?? 'unchanged'}: ${reloaded?.tables.slice(0, 12) ?? ''}\n`);
+  } catch (error) {
+    process.stderr.write(`tables unchanged: ${(error as NodeJS.ErrnoException).code ?? 'they cannot be read'}\n`);
+  }
 }
 
 function announcement({ url, database, partner, notice }: RunningGateway, config: Config, ms: number): string {

@@ -1,2 +1,2 @@
-export { BASES, type GatewayLog, type GatewayOptions, type SandboxControl } from './options.js';
+export { BASES, type GatewayLog, type GatewayOptions, type SandboxControl, type TablesReloaded } from './options.js';
 export { createGateway } from './server.js';

@@ -11,7 +11,7 @@ const WORK_STATES: readonly WorkState[] = ['ready', 'claimed', 'needs-person'];
 const MOST = 500;
 
 /** `/api`: for the people who run the gateway. */
-export function operationsRoutes({ store, sandbox, bodyLimit }: GatewayOptions): Router {
+export function operationsRoutes({ reloadTables, store, sandbox, bodyLimit }: GatewayOptions): Router {
   const router = Router({ caseSensitive: true });
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -65,6 +65,21 @@ export function operationsRoutes({ store, sandbox, bodyLimit }: GatewayOptions):
       response.json({ items: items.map(describeWork), ...(next !== undefined && { next }) });
     })
     .all(allow('GET, HEAD'));
+
+  if (reloadTables !== undefined)
+    router
+      .route('/tables/reload')
+      .post((_request, response) => {
+        const { outcome, tables, issues } = reloadTables();
+        if (outcome === 'refused')
+          refuse(
+            response,
+            422,
+            issues.filter(({ severity }) => severity === 'error'),
+          );
+        else response.json({ outcome, tables, issues });
+      })
+      .all(allow('POST'));
 
   if (sandbox !== undefined)
     router

@@ -13,6 +13,14 @@ export interface SandboxControl {
   next(answers: readonly SandboxAnswer[]): readonly Issue[];
 }
 
+/** What came of reading the mapping tables again. */
+export interface TablesReloaded {
+  readonly outcome: 'changed' | 'unchanged' | 'refused';
+  /** Hash of the tables that are in use now. */
+  readonly tables: string;
+  readonly issues: readonly Issue[];
+}
+
 export type SandboxAnswer = 'approve' | 'deny' | 'pend' | { readonly scenario: string; readonly after?: number };
 
 export interface GatewayOptions {
@@ -21,6 +29,8 @@ export interface GatewayOptions {
   readonly connectors: readonly Connector[];
   /** Where there is one in this process. */
   readonly sandbox?: SandboxControl;
+  /** Where the tables can be read again while requests run. */
+  readonly reloadTables?: () => TablesReloaded;
   /** How callers reach the gateway, e.g. `http://127.0.0.1:8080`; known only when the port is. */
   readonly publicUrl: () => string;
   /** Host names beside loopback that callers may use; `any` where the port is not on loopback. */

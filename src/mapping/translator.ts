@@ -94,8 +94,7 @@ export class Translator {
   /** A table ready to run; compiled at first use, once per PAS version and overlay. */
   table(name: string, pas: PasVersion, partner?: string): CompiledTable {
     const source = this.source(name, partner);
-    const guide = source === undefined ? undefined : this.guides.get(source.guide);
-    if (source === undefined || guide === undefined) throw new Error(`The mapping table ${name} or its guide is missing.`);
+    if (source === undefined) throw new Error(`The mapping table ${name} is missing.`);
     // Without an overlay of its own, on this table or on the request's, a partner shares what everybody has.
     const own =
       source !== this.source(name) ||
@@ -103,19 +102,26 @@ export class Translator {
     const key = `${name} ${pas}${own ? ` ${partner}` : ''}`;
     const known = this.compiled.get(key);
     if (known !== undefined) return known;
+    const made = this.compile(name, pas, partner, this.lazy);
+    this.compiled.set(key, made);
+    return made;
+  }
+
+  private compile(name: string, pas: PasVersion, partner: string | undefined, lazy: boolean): CompiledTable {
+    const source = this.source(name, partner);
+    const guide = source === undefined ? undefined : this.guides.get(source.guide);
+    if (source === undefined || guide === undefined) throw new Error(`The mapping table ${name} or its guide is missing.`);
     const request = source.request === undefined ? undefined : this.table(source.request, pas, partner).compiler;
-    const made = compileTable({
+    return compileTable({
       source,
       guide,
       model: this.model,
       slices: this.slices(pas),
       codes: this.codes,
       pas,
-      lazy: this.lazy,
+      lazy,
       ...(request === undefined ? {} : { request }),
     });
-    this.compiled.set(key, made);
-    return made;
   }
 
   /** Everything that is wrong: `issues`, and what shows when the tables are tied to guides and profiles, for every partner. */
@@ -124,12 +130,14 @@ export class Translator {
     const told = new Set<string>();
     for (const partner of [undefined, ...this.partners])
       for (const name of this.tables)
-        for (const pas of ['2.2', '2.0'] as const)
-          for (const issue of this.table(name, pas, partner).compiler.issues) {
+        for (const pas of ['2.2', '2.0'] as const) {
+          if (partner !== undefined && this.source(name, partner) === this.source(name)) continue;
+          for (const issue of this.compile(name, pas, partner, false).compiler.issues) {
             const key = `${issue.message} ${JSON.stringify(issue.at)}`;
             if (!told.has(key)) found.push(issue);
             told.add(key);
           }
+        }
     return found;
   }
 

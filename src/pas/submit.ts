@@ -198,7 +198,7 @@ export class Submission {
             partner: partner.id,
             connector: partner.connector,
             guide: translation.draft.guide,
-            tables: translator.tables,
+            tables: translation.tables ?? translator.tables,
             context: submission,
             control,
             keys: sealed.keys,

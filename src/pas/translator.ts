@@ -1,6 +1,7 @@
 import type { Bundle } from 'fhir/r4.js';
 import type { Issue } from '../issue/issue.js';
-import { Translator as Tables } from '../mapping/translator.js';
+import { TableSets, type Reloaded } from '../mapping/table-sets.js';
+import type { Translator as Tables } from '../mapping/translator.js';
 import { decisionsOf } from './decisions.js';
 import {
   type RequestTranslation,
@@ -16,6 +17,8 @@ export interface TranslatorSources {
   readonly mappings: string;
   /** Where compiled tables are kept. */
   readonly cache?: string;
+  /** Where table sets are kept by their hash. */
+  readonly archive?: string;
   readonly strict: boolean;
 }
 
@@ -24,21 +27,44 @@ type TableContext = Parameters<Tables['requestToX12']>[1];
 /** The mapping tables behind the port that the business knows: the only file of this room that names the mapping room. */
 export class TableTranslator implements Translator {
   constructor(
-    private readonly loaded: Tables,
+    private readonly sets: TableSets,
     private readonly strict: boolean,
   ) {}
+
+  private get loaded(): Tables {
+    return this.sets.current;
+  }
 
   get tables(): string {
     return this.loaded.hash;
   }
 
+  /** Reads the tables again, for requests that come from now on. */
+  reload(): Reloaded {
+    return this.sets.reload();
+  }
+
+  /**
+   * The same request translated again: `as-then` with the tables that were in use when it was sent (what was sent comes out
+   * again, to the byte), `as-now` with those of today. Undefined: the tables of then are not here.
+   */
+  again(request: Bundle, context: TranslationContext, then: string, how: 'as-then' | 'as-now'): RequestTranslation | undefined {
+    const tables = how === 'as-then' ? this.sets.asThen(then) : this.loaded;
+    return tables === undefined ? undefined : this.#request(tables, request, context);
+  }
+
   requestToX12(request: Bundle, context: TranslationContext): RequestTranslation {
-    const { segments, issues, guide: convention, losses } = this.loaded.requestToX12(request, this.#context(context));
-    const guide = [...this.loaded.guides.values()].find(({ id, convention: own }) => own === convention && id.endsWith('-request'));
+    return this.#request(this.loaded, request, context);
+  }
+
+  #request(tables: Tables, request: Bundle, context: TranslationContext): RequestTranslation {
+    const { segments, issues, guide: convention, losses } = tables.requestToX12(request, this.#context(context));
+    const guide = [...tables.guides.values()].find(({ id, convention: own }) => own === convention && id.endsWith('-request'));
     return {
       draft: { segments: segments ?? [], guide: guide?.id ?? convention },
       issues,
       losses: segments === undefined ? 0 : losses().length,
+      tables: tables.hash,
     };
   }
 
@@ -56,10 +82,11 @@ export class TableTranslator implements Translator {
 
   /** What rows may take by `context:`. */
   #context({ pas, partner, submission }: TranslationContext): TableContext {
-    const originator = partner['traceEntity'];
+    const { traceEntity: originator, partner: id } = partner;
     return {
       pas,
       strict: this.strict,
+      ...(typeof id === 'string' && { partner: id }),
       values: {
         ...(typeof originator === 'string' && { 'trace-originator': originator }),
         ...(submission !== undefined && {
@@ -74,10 +101,15 @@ export class TableTranslator implements Translator {
 }
 
 /** Loads the tables of a mappings folder; with an error among the issues the translator is not to be used. */
-export function loadTranslator({ mappings, cache, strict }: TranslatorSources): {
-  readonly translator: Translator;
+export function loadTranslator({ mappings, cache, archive, strict }: TranslatorSources): {
+  readonly translator: TableTranslator;
   readonly issues: readonly Issue[];
 } {
-  const loaded = Tables.load({ folder: mappings, ...(cache !== undefined && { cache }) });
-  return { translator: new TableTranslator(loaded, strict), issues: loaded.issues };
+  const sets = new TableSets({
+    folder: mappings,
+    lazy: true,
+    ...(cache !== undefined && { cache }),
+    ...(archive !== undefined && { archive }),
+  });
+  return { translator: new TableTranslator(sets, strict), issues: sets.current.issues };
 }

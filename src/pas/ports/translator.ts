@@ -52,6 +52,8 @@ export interface TranslationContext {
 
 export interface RequestTranslation {
   readonly draft: X12Draft;
+  /** Hash of the tables that made it: a reload may come before it is recorded. */
+  readonly tables?: string;
   readonly losses: number;
   /** An error is the caller's: the request cannot be said in X12. */
   readonly issues: readonly Issue[];
