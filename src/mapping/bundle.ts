@@ -12,6 +12,7 @@ import type { LossEntry, TraceEntry } from './report.js';
 import type { ReadContext } from './reader.js';
 import type { X12Piece } from './request.js';
 import { ToFhir } from './reverse.js';
+import { draftText } from './sent.js';
 import { ScratchPlace } from './place.js';
 
 type Mutable = Record<string, unknown>;
@@ -54,6 +55,7 @@ export function translateToFhir(
     for (const resource of run.resources) complete(run, table, resource);
   });
   run.finish();
+  if (request !== undefined) reportOtherNames(run, root, request);
   const firstPlace = table.firstNode === undefined ? undefined : (run.nodePlace(table.firstNode).peek() as Mutable | undefined);
   const bundle = tidy(assemble(run, firstPlace, request?.index), table.compiler.model, new Set(run.resources)) as Mutable;
   let index: BundleIndex | undefined;
@@ -101,6 +103,21 @@ export function translateToFhir(
         };
       }),
   };
+}
+
+/** Payer, requester and patient are the request's own resources: where the answer names them otherwise, that is said. */
+function reportOtherNames(run: ToFhir, loop: LoopIn, request: RequestInput): void {
+  if (['2010A', '2010B', '2010C', '2010D'].includes(loop.def.id)) {
+    const sent = request.pieces.filter((piece) => piece.loop === loop.def.id).flatMap((piece) => piece.segments);
+    for (const segment of loop.segments.filter(({ def }) => ['NM1', 'REF', 'N3', 'N4', 'DMG'].includes(def.id)))
+      for (let element = 1; element < segment.instance.segment.elements.length; element++) {
+        const text = segment.get(element, 0, 0);
+        if (text === undefined || sent.some((draft) => draft.id === segment.def.id && draftText(draft, element, 0) === text)) continue;
+        const label = `${loop.def.id} ${segment.def.id}${String(element).padStart(2, '0')} (segment ${segment.instance.ordinal})`;
+        run.report('changed', 'not-as-sent', label, undefined, 'the answer names it otherwise; the resource of the request stands');
+      }
+  }
+  for (const child of loop.loops) reportOtherNames(run, child, request);
 }
 
 /** Constants that every resource of a type carries (meta.profile, status): they complete, values win. */

@@ -120,7 +120,7 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
           const made = begun(line, item);
           runForward(rows, run, item, made, undefined);
           if (instead === undefined)
-            runForward(codeOf(item.value) === 'A6' ? [...modifiedItem, ...asked] : asked, run, item, made, undefined);
+            runForward(codeOf(item.value) === 'A6' && modified.length === 0 ? modifiedItem : asked, run, item, made, undefined);
           else {
             runForward(modifiedItem, run, item, made, undefined);
             runForward(modified, run, instead, made, undefined);
