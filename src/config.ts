@@ -127,6 +127,16 @@ export const settings = {
     (value) => (value === 'auto' ? 'auto' : duration(value)),
     'For how long the same bundle from the same client is the same request and gets the same answer; `0s`: never. `auto`: 10 minutes where the partner is in production (ISA15 P), never where it is a test.',
   ),
+  PAS_X12_RECONCILE_EVERY: setting(
+    '15m',
+    duration,
+    'How often open authorizations are compared with what partners say (docs/channels.md).',
+  ),
+  PAS_X12_RETENTION_MONTHS: setting(
+    '',
+    (value) => (value === '' ? undefined : integer(0, 1200)(value)),
+    'Months after which closed authorizations are removed, counted from their last change or the end of their services, whichever is later; pended ones stay at least 6. Empty: nothing is removed.',
+  ),
   PAS_X12_BODY_LIMIT: setting('20mb', size, 'Largest request body, counted after decompression.'),
   PAS_X12_SHUTDOWN_GRACE: setting('20s', duration, 'How long a stopping gateway lets running requests finish.'),
   LOG_LEVEL: setting(

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import {
   AmqpConnector,
   EnvelopeRelay,
+  FhirConnector,
   Inbound,
   loadPartners,
   loadRouting,
@@ -13,6 +14,7 @@ import {
   type PartnerProfile,
   type RelayNote,
 } from './clearinghouse/index.js';
+import { openBackOffice } from './back-office.js';
 import { systemClock } from './clock.js';
 import { broker, type Config, isLoopback, SettingError } from './config.js';
 import { loadFhirDefinitions } from './fhir/index.js';
@@ -23,13 +25,15 @@ import { hasErrors, type Issue } from './issue/issue.js';
 import { type EmbeddedPostgres, PostgresStore, startEmbedded } from './ledger/index.js';
 import type { Log } from './log.js';
 import { Backlog } from './pas/backlog.js';
+import { loadChannelSources } from './pas/channel-words.js';
 import { requestCheck } from './pas/check.js';
 import { delayedAnswers, publishing } from './pas/delivery.js';
 import { EventWriter } from './pas/event-writer.js';
+import { forwarding } from './pas/forwarding.js';
 import { PartnerInbox } from './pas/inbox.js';
 import { ladderTimer } from './pas/ladder.js';
 import { message } from './pas/message.js';
-import type { Clock, Connector, Ids, Store, Translator } from './pas/ports.js';
+import type { Clock, Connector, Forwarder, Ids, Store, Translator } from './pas/ports.js';
 import { Submission } from './pas/submit.js';
 import { timers } from './pas/timers.js';
 import { Waiters } from './pas/waiters.js';
@@ -89,6 +93,9 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
   const { partners } = usable(loadPartners(mappings));
   const partner = partners.get(config.PAS_X12_PARTNER);
   if (partner === undefined) throw new SettingError('PAS_X12_PARTNER', `names no profile in ${join(mappings, 'partners')}`);
+  const routing = usable(loadRouting(mappings, partners, partner.id));
+  const { sources, issues: sourceIssues } = usable(loadChannelSources(mappings, new Set(partners.keys())));
+  for (const { code, message: text, at } of [...routing.issues, ...sourceIssues]) log.warn({ code, at }, text);
   const definitions = loadFhirDefinitions(join(mappings, 'profiles'));
   const tables =
     options.translator === undefined
@@ -108,7 +115,9 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
       log.info({ tables: reloaded.tables, outcome: reloaded.outcome, issues: reloaded.issues.length }, 'tables reloaded');
     return reloaded;
   };
-  const sandbox = partner.connector === 'loopback' ? openSandbox(mappings, guides, clock, log) : undefined;
+  const used = new Set([partner.id, routing.table.otherwise.partner, ...routing.table.rules.map((rule) => rule.partner)]);
+  const plays = [...used].some((id) => partners.get(id)?.connector === 'loopback');
+  const sandbox = plays ? openSandbox(mappings, guides, clock, log) : undefined;
 
   const ledger = await openLedger(config, clock);
   const { around = {} } = options;
@@ -117,7 +126,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     const events = new EventWriter(clock, ids);
     const waiters = new Waiters(clock);
     const backlog = new Backlog(store, clock, config.PAS_X12_UNSENT_LIMIT);
-    const relay = new EnvelopeRelay(partners, guides, usable(loadRouting(mappings, partners, partner.id)).table);
+    const relay = new EnvelopeRelay(partners, guides, routing.table);
     const inbox = new PartnerInbox({ store, relay, translator, clock, ids, events, changed: (id) => waiters.wake(id) });
     const inbound = new Inbound(partners, guides, inbox);
     const connectors = new Map<string, Connector>();
@@ -137,15 +146,41 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     const amqp = openAmqp(config, partners, receive, clock, note);
     if (amqp.used) connectors.set(amqp.id, amqp);
     if (around.connector !== undefined) for (const [id, connector] of connectors) connectors.set(id, around.connector(connector));
+    const forwarders = new Map<string, Forwarder>();
+    if ([...partners.values()].some(({ fhir }) => fhir !== undefined)) forwarders.set('fhir', new FhirConnector(partners, clock));
+    const office = openBackOffice({
+      store,
+      relay,
+      translator,
+      clock,
+      ids,
+      events,
+      log,
+      sources,
+      partners: [...partners.keys()].map((id) => relay.partner(id)),
+      kick: () => worker.kick(),
+      changed: (id) => waiters.wake(id),
+      reconcileEvery: config.PAS_X12_RECONCILE_EVERY,
+      retention: config.PAS_X12_RETENTION_MONTHS,
+    });
     const worker = new Worker({
       store,
       clock,
       name: `${process.pid}-${ids.trace()}`,
       handlers: {
         publish: publishing({ store, events, connectors, relay, clock, ids }),
+        forward: forwarding({ store, events, forwarders, changed: (id) => waiters.wake(id) }),
         timer: timers({
+          ...office.timers,
           'delayed-answer': delayedAnswers({ store, events, connectors }),
-          ladder: ladderTimer({ store, relay, clock, ids, events, late: (to, step) => log.warn({ partner: to, step }, 'acknowledgement missing') }),
+          ladder: ladderTimer({
+            store,
+            relay,
+            clock,
+            ids,
+            events,
+            late: (to, step) => log.warn({ partner: to, step }, 'acknowledgement missing'),
+          }),
         }),
       },
       leaseMs: config.PAS_X12_WORK_LEASE,
@@ -177,7 +212,8 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
         return submission.submit(call);
       },
       full: () => backlog.full(),
-      connectors: [...connectors.values()],
+      office,
+      connectors: [...connectors.values(), ...forwarders.values()],
       ...(sandbox !== undefined && { sandbox }),
       ...(tables !== undefined && { reloadTables: () => reloadTables() as TablesReloaded }),
       publicUrl: () => url,
@@ -190,6 +226,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     const server = createServer(app);
     const listening = await listen(server, config);
     url ||= listening;
+    await office.start();
     worker.start();
     amqp.start();
     return {

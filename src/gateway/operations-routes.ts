@@ -1,9 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import { ladderOf } from '../pas/ladder.js';
 import type { Authorization, AuthorizationEvent, Work, WorkState } from '../pas/ports.js';
+import { refusal } from '../pas/office.js';
 import { bodyOf, jsonBody } from './body.js';
 import { allow, notFound } from './not-found.js';
 import type { GatewayOptions, SandboxAnswer } from './options.js';
+import { officeHandler } from './office-routes.js';
 import { refuse, refuseWith } from './refusal.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -11,7 +13,7 @@ const WORK_STATES: readonly WorkState[] = ['ready', 'claimed', 'needs-person'];
 const MOST = 500;
 
 /** `/api`: for the people who run the gateway. */
-export function operationsRoutes({ reloadTables, store, sandbox, bodyLimit }: GatewayOptions): Router {
+export function operationsRoutes({ reloadTables, store, sandbox, bodyLimit, office }: GatewayOptions): Router {
   const router = Router({ caseSensitive: true });
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -26,7 +28,36 @@ export function operationsRoutes({ reloadTables, store, sandbox, bodyLimit }: Ga
       const { items, next } = await store.authorizations(page);
       response.json({ items: items.map(summary), ...(next !== undefined && { next }) });
     })
-    .all(allow('GET, HEAD'));
+    .post(
+      ...jsonBody(bodyLimit),
+      officeHandler((body) => office.take(body)),
+    )
+    .all(allow('GET, HEAD, POST'));
+
+  router
+    .route('/statements')
+    .post(
+      ...jsonBody(bodyLimit),
+      officeHandler((body) => office.statement(body)),
+    )
+    .all(allow('POST'));
+
+  router
+    .route('/work/:id')
+    .get(async (request, response, next) => {
+      const { id } = request.params;
+      const work = UUID.test(id) ? await store.work(id) : undefined;
+      if (work === undefined) return void notFound(request, response, next);
+      response.json(describeWork(work));
+    })
+    .post(
+      ...jsonBody(bodyLimit),
+      officeHandler(async (body, { id }) => {
+        if (typeof id === 'string' && UUID.test(id)) return office.act(id, body);
+        return refusal(404, 'PAS-HTTP-NOT-FOUND', 'There is no such work.');
+      }),
+    )
+    .all(allow('GET, HEAD, POST'));
 
   router
     .route('/authorizations/:id')
@@ -125,6 +156,9 @@ function summary({ id, client, pas, partner, status, open, items, troubled, crea
     open,
     items,
     needsPerson: troubled,
+    channel: rest.channel,
+    held: rest.held ?? null,
+    flags: rest.flags,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

@@ -1,6 +1,7 @@
 import type { Issue } from '../issue/issue.js';
 import type { Connector, PasVersion, Store } from '../pas/ports.js';
 import type { SubmitCall, SubmitResult } from '../pas/submit.js';
+import type { Office } from './office-routes.js';
 
 /** What the gateway tells the log: ids, counts and times; never content. */
 export interface GatewayLog {
@@ -26,7 +27,9 @@ export type SandboxAnswer = 'approve' | 'deny' | 'pend' | { readonly scenario: s
 export interface GatewayOptions {
   readonly store: Store;
   readonly submit: (call: SubmitCall) => Promise<SubmitResult>;
-  readonly connectors: readonly Connector[];
+  readonly office: Office;
+  /** Whoever carries requests to partners, for /readyz. */
+  readonly connectors: readonly Pick<Connector, 'id' | 'ready'>[];
   /** Where there is one in this process. */
   readonly sandbox?: SandboxControl;
   /** Where the tables can be read again while requests run. */

@@ -18,8 +18,8 @@ export interface Partner {
   readonly sender: string;
   readonly receiver: string;
   readonly mapping: PartnerMappingOptions;
-  /** Milliseconds after sending that each step of the acknowledgement ladder is waited for. */
-  readonly expect: { readonly ta1?: number; readonly functional?: number; readonly answer?: number };
+  /** Milliseconds after sending that each step of the acknowledgement ladder is waited for; `decision`: after the last word. */
+  readonly expect: { readonly ta1?: number; readonly functional?: number; readonly answer?: number; readonly decision?: number };
 }
 
 /** X12 that is ready to leave, or that must not leave (`issues` with an error: our own fault). */

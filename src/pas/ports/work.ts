@@ -24,6 +24,8 @@ export type WorkReference =
   | { readonly about: 'source'; readonly message: MessageHash }
   /** What is known and what is said do not fit. */
   | { readonly about: 'drift'; readonly kind: 'unanswered' | 'final-there' | 'unknown-there' }
+  /** A list has come that wants to be compared. */
+  | { readonly about: 'reconcile'; readonly message: MessageHash }
   /** A timer that comes back: `reconcile`, `retention`. */
   | { readonly about: 'recurring'; readonly recurring: string };
 
