@@ -91,7 +91,8 @@ function timerAfter(
 /** A step is due: when it did not come a person is told; the timer of the next step follows. */
 export function ladderTimer({ store, relay, clock, ids, events, late }: LadderPorts): WorkHandler {
   return async ({ id, reference, authorization, partner }) => {
-    if (reference.about !== 'ladder' || authorization === undefined || partner === undefined) throw new Error('this is no step of a ladder');
+    if (reference.about !== 'ladder' || authorization === undefined || partner === undefined)
+      throw new Error('this is no step of a ladder');
     const { message, step, sent } = reference;
     const history = await store.events(authorization);
     const start = history.findLastIndex(({ type }) => type === 'translated');
