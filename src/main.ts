@@ -13,6 +13,7 @@ import {
   LoopbackConnector,
   type PartnerProfile,
   type RelayNote,
+  SetReviser,
 } from './clearinghouse/index.js';
 import { openBackOffice } from './back-office.js';
 import { systemClock } from './clock.js';
@@ -35,6 +36,7 @@ import { ladderTimer } from './pas/ladder.js';
 import { message } from './pas/message.js';
 import type { Clock, Connector, Forwarder, Ids, Store, Translator } from './pas/ports.js';
 import { Submission } from './pas/submit.js';
+import { Replay } from './pas/replay.js';
 import { timers } from './pas/timers.js';
 import { Waiters } from './pas/waiters.js';
 import { Worker } from './pas/worker.js';
@@ -203,6 +205,17 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     });
     store.onChange((id) => waiters.wake(id));
 
+    const replay = new Replay({
+      store,
+      relay,
+      reviser: new SetReviser(guides),
+      clock,
+      ids,
+      events,
+      kick: () => worker.kick(),
+      receive: (from, bytes, again) => inbound.receive(from, bytes, again),
+    });
+
     let ending = false;
     let url = config.PUBLIC_URL ?? '';
     const app = createGateway({
@@ -211,6 +224,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
         await backlog.admit();
         return submission.submit(call);
       },
+      replay: (body) => replay.act(body),
       full: () => backlog.full(),
       office,
       connectors: [...connectors.values(), ...forwarders.values()],

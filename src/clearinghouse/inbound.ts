@@ -23,10 +23,13 @@ export class Inbound {
     private readonly inbox: Inbox,
   ) {}
 
-  /** Resolves when everything in the message is in the ledger: only then may the sender be told that it was taken. */
-  async receive(partner: string, bytes: Buffer): Promise<void> {
+  /**
+   * Resolves when everything in the message is in the ledger: only then may the sender be told that it was taken.
+   * `again`: a person wants it taken in although it was here before.
+   */
+  async receive(partner: string, bytes: Buffer, again?: string): Promise<void> {
     const message: StoredMessage = { hash: createHash('sha256').update(bytes).digest('hex'), mediaType: 'application/EDI-X12', bytes };
-    for (const item of this.#items(partner, message)) await this.inbox.take(item);
+    for (const item of this.#items(partner, message)) await this.inbox.take(again === undefined ? item : onceMore(item, again));
   }
 
   #items(partner: string, message: StoredMessage): InboundItem[] {
@@ -78,6 +81,11 @@ export class Inbound {
     if (hasErrors(found)) return { kind: 'fault', ...part, keys, issues: found };
     return { kind: 'answer', ...part, set, keys, issues: found };
   }
+}
+
+/** Neither its bytes nor its control numbers make it a repetition. */
+function onceMore<T extends InboundItem>({ numbers: _numbers, content: _content, ...item }: T, again: string): InboundItem {
+  return { ...item, part: `${item.part}+${again}` } as unknown as InboundItem;
 }
 
 /** Who sent it and whether it is meant in earnest (ISA05–08, ISA15), by the agreement with this partner. */

@@ -6,4 +6,5 @@ export { LoopbackConnector, type LoopbackLinks, type LoopbackPayer } from './loo
 export { loadPartners, type LoadedPartners, type PartnerProfile } from './partner.js';
 export type { RelayNote } from './relay-note.js';
 export { EnvelopeRelay } from './relay.js';
+export { SetReviser } from './revise.js';
 export { loadRouting, type RoutingTable } from './routing.js';

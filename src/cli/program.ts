@@ -4,6 +4,7 @@ import { registerConvert } from './convert.js';
 import { registerExplain } from './explain.js';
 import { registerGuides } from './guides.js';
 import { registerQuery } from './query.js';
+import { registerReplay } from './replay.js';
 import { registerSandbox } from './sandbox.js';
 import { registerServe } from './serve.js';
 import type { ExitCode, Run, Terminal } from './terminal.js';
@@ -14,6 +15,7 @@ import { registerValidate } from './validate.js';
 const commands: readonly ((program: Command, run: Run) => void)[] = [
   registerServe,
   registerSandbox,
+  registerReplay,
   registerConvert,
   registerExplain,
   registerValidate,

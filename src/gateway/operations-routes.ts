@@ -7,6 +7,7 @@ import { allow, notFound } from './not-found.js';
 import type { GatewayOptions, SandboxAnswer } from './options.js';
 import { officeHandler } from './office-routes.js';
 import { refuse, refuseWith } from './refusal.js';
+import { replayHandler } from './replay-route.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const WORK_STATES: readonly WorkState[] = ['ready', 'claimed', 'needs-person'];
@@ -111,6 +112,11 @@ export function operationsRoutes({ reloadTables, store, sandbox, bodyLimit, offi
         else response.json({ outcome, tables, issues });
       })
       .all(allow('POST'));
+
+  router
+    .route('/replay')
+    .post(...jsonBody(bodyLimit), replayHandler(replay))
+    .all(allow('POST'));
 
   if (sandbox !== undefined)
     router

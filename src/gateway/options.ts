@@ -1,5 +1,6 @@
 import type { Issue } from '../issue/issue.js';
 import type { Connector, PasVersion, Store } from '../pas/ports.js';
+import type { OfficeResult } from '../pas/office.js';
 import type { SubmitCall, SubmitResult } from '../pas/submit.js';
 import type { Office } from './office-routes.js';
 
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   readonly bodyLimit: number;
   readonly version: string;
   readonly log: GatewayLog;
+  /** One transaction set once more. */
+  readonly replay: (body: string) => Promise<OfficeResult>;
   /** So much waits to be sent that nothing more is accepted. */
   readonly full: () => Promise<boolean>;
   /** Not ready when the process is ending. */

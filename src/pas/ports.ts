@@ -3,6 +3,7 @@ export * from './ports/authorization.js';
 export * from './ports/event.js';
 export * from './ports/inbox.js';
 export * from './ports/relay.js';
+export * from './ports/revise.js';
 export * from './ports/route.js';
 export * from './ports/standing.js';
 export * from './ports/status.js';

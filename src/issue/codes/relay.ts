@@ -37,6 +37,10 @@ export const relayCodes = {
     title: 'A message came in that failed every time it was taken, by a fault of ours.',
     action: 'Report it with the log lines of that time; the message is a dead letter and can be moved back when the fault is corrected.',
   },
+  'RELAY-REPLAY': {
+    title: 'Something cannot be sent or taken in again.',
+    action: 'Name an authorization that X12 was made of, or a case about a message of a partner; edit from ST to SE only.',
+  },
   'RELAY-LATE': {
     title: 'A step of the acknowledgement ladder did not come in the time that the partner profile expects.',
     action: 'Ask the partner whether the message arrived; `pas-x12 replay` sends it again.',

@@ -151,6 +151,8 @@ export function applyEvent(id: string, state: Authorization | undefined, event: 
       return event.data.accepted ? next : { ...next, troubled: true };
     case 'failed':
       return { ...next, troubled: true };
+    case 'replayed':
+      return next;
     case 'deferred':
       return { ...next, pendedOnce: true };
   }

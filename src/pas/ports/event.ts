@@ -117,6 +117,8 @@ interface EventData {
     /** A decision was already final: kept, shown, and given to a person when it differs. */
     readonly afterFinal: boolean;
   };
+  /** A person sent the X12 once more; `revises`: it was edited, and this is the version before. */
+  replayed: { readonly note: string; readonly revises?: MessageHash };
   /** The client was told that there is no answer yet. */
   deferred: { readonly reason: 'no-answer-yet' | 'held'; readonly waitedMs: number };
   /** What another channel says of the status: a call, a portal, a delegate's file. */
