@@ -14,7 +14,7 @@ const WORK_STATES: readonly WorkState[] = ['ready', 'claimed', 'needs-person'];
 const MOST = 500;
 
 /** `/api`: for the people who run the gateway. */
-export function operationsRoutes({ reloadTables, store, sandbox, bodyLimit, office }: GatewayOptions): Router {
+export function operationsRoutes({ reloadTables, store, sandbox, bodyLimit, office, replay }: GatewayOptions): Router {
   const router = Router({ caseSensitive: true });
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
