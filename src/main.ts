@@ -319,14 +319,15 @@ function loopback(sandbox: Sandbox, receive: Receive, store: Store, clock: Clock
   });
 }
 
-interface OpenLedger {
+export interface OpenLedger {
   readonly store: PostgresStore;
   readonly description: string;
   readonly embedded: EmbeddedPostgres | undefined;
   close(): Promise<void>;
 }
 
-async function openLedger(config: Config, clock: Clock): Promise<OpenLedger> {
+/** Opens the ledger of the settings, migrated. Throws SettingError. */
+export async function openLedger(config: Config, clock: Clock): Promise<OpenLedger> {
   const unusable = (setting: string) => (error: unknown) => {
     // `message` of a connection's error names host and port; the URL with its password is never in it.
     throw new SettingError(setting, `leads to no usable database: ${causeOf(error)}`);

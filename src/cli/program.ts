@@ -6,6 +6,7 @@ import { registerGuides } from './guides.js';
 import { registerQuery } from './query.js';
 import { registerReplay } from './replay.js';
 import { registerSandbox } from './sandbox.js';
+import { registerLedger } from './ledger.js';
 import { registerServe } from './serve.js';
 import type { ExitCode, Run, Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -20,6 +21,7 @@ const commands: readonly ((program: Command, run: Run) => void)[] = [
   registerExplain,
   registerValidate,
   registerGuides,
+  registerLedger,
   registerQuery,
 ];
 
