@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { GatewayProcess, SandboxProcess } from '../support/child.js';
-import { RelayWorld } from '../support/relay-world.js';
+import { RelayWorld, scriptSandbox } from '../support/relay-world.js';
 
 /**
  * kill -9 between every two steps of submit and of answer. The steps are the calls between the rooms; `during` is while
@@ -69,7 +69,7 @@ describe('kill -9 of the gateway', () => {
   it.each(acknowledgement)(
     'at %s',
     async (point) => {
-      await script(sandbox, { scenario: 'acknowledge-then-approve', after: 0 }, 3);
+      await scriptSandbox(sandbox, { scenario: 'acknowledge-then-approve', after: 0 }, 3);
       await killAt(point);
     },
     40_000,
@@ -77,7 +77,7 @@ describe('kill -9 of the gateway', () => {
   it.each(defer)(
     'at %s',
     async (point) => {
-      await script(sandbox, { scenario: 'slow', after: 3 }, 3);
+      await scriptSandbox(sandbox, { scenario: 'slow', after: 3 }, 3);
       await killAt(point);
     },
     40_000,
@@ -102,11 +102,3 @@ describe('kill -9 of the gateway', () => {
     expect(await world.broker.depth(world.outbound)).toBe(0);
   }, 120_000);
 });
-
-async function script(sandbox: SandboxProcess, answer: object, times: number): Promise<void> {
-  const response = await fetch(`${sandbox.url}/api/sandbox/next`, {
-    method: 'POST',
-    body: JSON.stringify({ answers: Array.from({ length: times }, () => answer) }),
-  });
-  expect(response.status).toBe(200);
-}

@@ -204,6 +204,15 @@ export class RelayWorld {
   }
 }
 
+/** Scripts the next answers of a sandbox payer. */
+export async function scriptSandbox(sandbox: { readonly url: string }, answer: object, times = 1): Promise<void> {
+  const response = await fetch(`${sandbox.url}/api/sandbox/next`, {
+    method: 'POST',
+    body: JSON.stringify({ answers: Array.from({ length: times }, () => answer) }),
+  });
+  if (response.status !== 200) throw new Error(`the sandbox payer refused the script: ${await response.text()}`);
+}
+
 const payer = createSandbox({
   scenarios: loadSandboxFile('mappings').scenarios as NonNullable<ReturnType<typeof loadSandboxFile>['scenarios']>,
   guides: loadGuides('mappings/guides').guides,
