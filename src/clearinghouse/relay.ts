@@ -16,7 +16,7 @@ import { localTime } from './local-time.js';
 import { keysOfRequest } from './pairing-keys.js';
 import type { EnvelopeParty, PartnerProfile } from './partner.js';
 import { matchRoute, type RoutingTable } from './routing.js';
-import { responseTo } from './stand-in.js';
+import { refusalTo, responseTo } from './stand-in.js';
 
 /** Everything between the business and the wire that needs no connection: routing, envelopes, validation, stand-ins. */
 export class EnvelopeRelay implements Relay {
@@ -94,6 +94,10 @@ export class EnvelopeRelay implements Relay {
   standIn(sent: X12TransactionSet, text: string, now: Date): X12TransactionSet {
     // BHT06 19: more will come (X217 BHT).
     return responseTo(sent, { event: { action: 'A4', text }, services: new Map() }, { ...localTime(now, 'UTC'), more: true });
+  }
+
+  refusal(sent: X12TransactionSet, text: string, now: Date): X12TransactionSet {
+    return refusalTo(sent, text, { ...localTime(now, 'UTC'), more: true });
   }
 
   recorded(sent: X12TransactionSet, outcome: RecordedOutcome, now: Date): X12TransactionSet {

@@ -63,6 +63,18 @@ export function responseTo(sent: TransactionSet, outcome: RecordedOutcome, { dat
   return { segments, delimiters: sent.delimiters };
 }
 
+/** What is said when a TA1 or a 999 refused what we sent: the payer cannot respond (AAA 42), we hold the request (Y). */
+export function refusalTo(sent: TransactionSet, text: string, header: Header): TransactionSet {
+  const { segments, delimiters } = responseTo(sent, { event: undefined, services: new Map() }, header);
+  const event = segments.findIndex(({ id, elements }) => id === 'HL' && elements[3] === 'EV');
+  if (event < 0) return { segments, delimiters };
+  const after = segments.findIndex(({ id }, i) => i > event && id !== 'TRN');
+  // AAA stands after the traces, MSG after UM (X217 response 2000E)
+  const um = segments[after]?.id === 'UM' ? [segments[after]] : [];
+  const said = [make('AAA', 'N', '', '42', 'Y'), ...um, make('MSG', clean(text).slice(0, TEXT_LENGTH).toUpperCase())];
+  return { segments: [...segments.slice(0, after), ...said, ...segments.slice(after + um.length)], delimiters };
+}
+
 function decided({ action, number, from, to, text }: RecordedDecision): Segment[] {
   const compact = (day: string): string => day.replaceAll('-', '');
   return [

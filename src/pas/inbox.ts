@@ -1,5 +1,6 @@
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { EventWriter } from './event-writer.js';
+import { memberIds } from './member-ids.js';
 import { message } from './message.js';
 import { PRIORITY } from './ports.js';
 import type {
@@ -61,6 +62,7 @@ export class PartnerInbox implements Inbox {
       const state = await store.authorization(id);
       if (state === undefined) return this.#stray(item, 'answer', [UNKNOWN]);
 
+      if (await this.#isAboutSomebodyElse(item, state)) return this.#trouble(item, id, 'answer', [WRONG_MEMBER]);
       const translation = await this.#translate(item, state);
       if (translation === undefined) return this.#trouble(item, id, 'answer', [FAILED]);
       const reply = message('application/fhir+json', JSON.stringify(translation.bundle));
@@ -96,6 +98,15 @@ export class PartnerInbox implements Inbox {
       return;
     }
     throw new Error('an authorization changed faster than an answer could be brought to it');
+  }
+
+  /** The answer names a member that is none of the identifiers of patient and coverage. */
+  async #isAboutSomebodyElse({ keys: { members } }: InboundAnswer, { request }: Authorization): Promise<boolean> {
+    if (members.length === 0) return false;
+    const stored = await this.ports.store.message(request);
+    if (stored === undefined) return false;
+    const known = memberIds(JSON.parse(stored.bytes.toString('utf8')) as Bundle);
+    return known.size > 0 && !members.some((member) => known.has(member.toUpperCase()));
   }
 
   /** Undefined when we failed; that is a fault of the program or of the tables, and the answer is kept for a person. */
@@ -227,6 +238,10 @@ const AMBIGUOUS = issue('PAS-ANSWER-AMBIGUOUS', 'Several requests of ours fit th
 const AFTER_FINAL = issue(
   'PAS-ANSWER-AFTER-FINAL',
   'The authorization had a final answer that says something else. The first one stands; ask the payer.',
+);
+const WRONG_MEMBER = issue(
+  'PAS-ANSWER-WRONG-MEMBER',
+  'The answer fits a request of ours by its traces, and names another member. It was not taken; ask the payer.',
 );
 const FAILED = issue(
   'PAS-ANSWER-FAILED',

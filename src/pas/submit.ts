@@ -62,6 +62,7 @@ export interface SubmitPorts {
 }
 
 const NOT_YET = 'The payer has not answered yet. The request is with the payer; its decision will follow.';
+const REFUSED = 'The partner could not read what was sent for this request. It is kept and being looked at; do not send it again.';
 const HELD = 'The request was received, but could not be exchanged with the payer automatically. It is being looked at.';
 const REVIEWED = 'The request was received. It is being reviewed before it goes to the payer; the decision will follow.';
 const BY_HAND = 'The request was received. It is brought to the payer by hand; the decision will follow.';
@@ -244,7 +245,7 @@ export class Submission {
       const byHand = state.partner !== undefined && this.ports.relay.partner(state.partner).delivery === 'person';
       const reason = state.troubled || state.held !== undefined ? 'held' : 'no-answer-yet';
       const text = state.troubled ? HELD : state.held !== undefined ? REVIEWED : byHand ? BY_HAND : NOT_YET;
-      const reply = this.#standIn(bundle, context, sent, text);
+      const reply = this.#standIn(bundle, context, sent, state.refusedBy === undefined ? text : REFUSED, state.refusedBy !== undefined);
       const data = { reason, waitedMs: clock.now().getTime() - received.getTime() } as const;
       const { outcome } = await store.commit({
         authorization: id,
@@ -256,12 +257,12 @@ export class Submission {
     }
   }
 
-  #standIn(bundle: Bundle, context: TranslationContext, sent: string, text: string): StoredMessage {
+  #standIn(bundle: Bundle, context: TranslationContext, sent: string, text: string, refused: boolean): StoredMessage {
     const { relay, translator, clock } = this.ports;
     const now = clock.now();
     const set = relay.reopen(sent);
     if (set === undefined) throw new Error('what was sent cannot be read back');
-    const answer = relay.standIn(set, text, now);
+    const answer = refused ? relay.refusal(set, text, now) : relay.standIn(set, text, now);
     const { pas, partner } = context;
     const { bundle: response } = translator.responseToFhir(answer, { bundle, sent: set, context }, { pas, now, partner });
     return message('application/fhir+json', JSON.stringify(response));

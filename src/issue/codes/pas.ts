@@ -9,6 +9,10 @@ export const pasCodes = {
     title: 'A payer gave an answer that fits several requests.',
     action: 'Decide to which request it belongs; the message is kept in the exception queue and nothing was changed.',
   },
+  'PAS-ANSWER-WRONG-MEMBER': {
+    title: 'A payer gave an answer that names another member than its request.',
+    action: 'Ask the payer whose answer it is; the message is kept in the exception queue and the client was told nothing of it.',
+  },
   'PAS-ANSWER-AFTER-FINAL': {
     title: 'A payer gave a second final answer that differs from the first.',
     action: 'Ask the payer which one counts; the first one stands until then.',

@@ -51,6 +51,8 @@ export interface Authorization {
   readonly serviceEnd?: string;
   /** Something went wrong that a person has to look at. */
   readonly troubled: boolean;
+  /** Who rejected what we sent before the payer read it. */
+  readonly refusedBy?: 'broker' | 'TA1' | '999';
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** Number of events. */
@@ -148,7 +150,7 @@ export function applyEvent(id: string, state: Authorization | undefined, event: 
     case 'resolved':
       return { ...next, troubled: event.data.remaining > 0, flags: state.flags.filter(({ kind }) => kind !== event.data.drift) };
     case 'acknowledged':
-      return event.data.accepted ? next : { ...next, troubled: true };
+      return event.data.accepted ? next : { ...next, troubled: true, refusedBy: event.data.by };
     case 'failed':
       return { ...next, troubled: true };
     case 'replayed':

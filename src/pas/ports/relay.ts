@@ -61,6 +61,8 @@ export interface Relay {
    * longer is answered through the same tables as by the payer. It never leaves the process.
    */
   standIn(sent: X12TransactionSet, text: string, now: Date): X12TransactionSet;
+  /** The same for what was rejected on its way (TA1, 999): AAA 42, do not resubmit, with a text; no service is decided. */
+  refusal(sent: X12TransactionSet, text: string, now: Date): X12TransactionSet;
   /**
    * A 278 response that says what a person learnt from the payer, so that an outcome that came by hand is told through
    * the same tables as one that came by X12 (PAS use-3).
