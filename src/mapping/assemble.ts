@@ -13,6 +13,7 @@ const namespace = '4b1d5f0e-3c7a-5d0b-9e55-6a2f7f0d2170';
  * together: `first` first, the others in the order in which they were made, then what was taken over from the request.
  */
 export function assemble(run: ToFhir, firstResource: Mutable | undefined, request: BundleIndex | undefined): Mutable {
+  if (request !== undefined) takeOverParties(run, request);
   const made = new Set<Mutable>(run.resources);
   const urls = new Map<Mutable, string>();
   const working = new Set<Mutable>();
@@ -70,6 +71,52 @@ export function assemble(run: ToFhir, firstResource: Mutable | undefined, reques
   }
   run.bundle['entry'] = entries;
   return run.bundle;
+}
+
+/**
+ * Nothing twice: a party that the request has already, of the same type and with the same identifier, is that resource (PAS
+ * spec-33, mapping §7). What the answer says of it otherwise is reported.
+ */
+function takeOverParties(run: ToFhir, request: BundleIndex): void {
+  const known = new Map<string, Mutable>();
+  for (const { resource } of request.entries)
+    for (const key of partyKeys(resource as Mutable)) if (!known.has(key)) known.set(key, resource as Mutable);
+  const taken = new Map<Mutable, Mutable>();
+  for (const resource of run.resources) {
+    const same = partyKeys(resource)
+      .map((key) => known.get(key))
+      .find((each) => each !== undefined);
+    if (same === undefined) continue;
+    taken.set(resource, same);
+    for (const key of ['name', 'address', 'telecom', 'contact'])
+      if (resource[key] !== undefined && !covers(same[key], resource[key]))
+        run.report('changed', 'as-requested', undefined, undefined, `the answer says another ${key} of a party that the request has; the request's stands`);
+  }
+  for (const [reference, target] of run.targets) {
+    const same = taken.get(target);
+    if (same !== undefined) run.targets.set(reference, same);
+  }
+  run.resources.splice(0, run.resources.length, ...run.resources.filter((each) => !taken.has(each)));
+}
+
+function partyKeys(resource: Mutable): string[] {
+  const type = resource['resourceType'];
+  if ((type !== 'Organization' && type !== 'Practitioner') || !Array.isArray(resource['identifier'])) return [];
+  return (resource['identifier'] as unknown[]).flatMap((each) =>
+    isJson(each) && typeof each['system'] === 'string' && typeof each['value'] === 'string' ? [`${type} ${each['system']} ${each['value']}`] : [],
+  );
+}
+
+/** Every text of the answer is among those of the request, whatever its letters. */
+function covers(asked: unknown, answered: unknown): boolean {
+  const texts = new Set(textsIn(asked));
+  return textsIn(answered).every((text) => texts.has(text));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isJson(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function referencesIn(value: unknown): object[] {
