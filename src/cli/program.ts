@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerConvert } from './convert.js';
 import { registerExplain } from './explain.js';
 import { registerGuides } from './guides.js';
+import { registerMappings } from './mappings.js';
 import { registerQuery } from './query.js';
 import { registerReplay } from './replay.js';
 import { registerSandbox } from './sandbox.js';
@@ -23,6 +24,7 @@ const commands: readonly ((program: Command, run: Run) => void)[] = [
   registerGuides,
   registerLedger,
   registerQuery,
+  registerMappings,
 ];
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };

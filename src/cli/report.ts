@@ -31,6 +31,8 @@ export interface ReportedElement {
   readonly row?: string;
   readonly at?: FilePosition;
   readonly usedAt?: FilePosition;
+  /** Where a partner's overlay changed the row. */
+  readonly overlay?: FilePosition;
 }
 
 /** What `--report` writes: mappings/schema/translation-report.schema.json. `part` is there when the input has several. */
@@ -85,6 +87,7 @@ export function reportOf(conversion: Conversion, options: ReportOptions): Transl
               ...(row === undefined ? {} : { row: row.address }),
               ...(row?.at === undefined ? {} : { at: placed(row.at, options.mappings) }),
               ...(row?.usedAt === undefined ? {} : { usedAt: placed(row.usedAt, options.mappings) }),
+              ...(row?.overlay === undefined ? {} : { overlay: placed(row.overlay, options.mappings) }),
             },
             part.number,
           ),

@@ -6,7 +6,8 @@ import type { RowRef } from '../mapping/report.js';
 export function rowPlace(row: RowRef | undefined, mappings: string): string {
   if (row?.at === undefined) return '';
   const used = row.usedAt === undefined ? '' : `, used in ${fileLine(row.usedAt, mappings)}`;
-  return fileLine(row.at, mappings) + used;
+  const changed = row.overlay === undefined ? '' : `, changed in ${fileLine(row.overlay, mappings)}`;
+  return fileLine(row.at, mappings) + used + changed;
 }
 
 function fileLine({ file, line }: FilePosition, mappings: string): string {

@@ -82,7 +82,8 @@ function translate(
   sent: object | undefined,
   values: Record<string, string | undefined>,
 ) {
-  const context = { pas: flags.pas, strict: flags.strict === true };
+  const { partner } = flags;
+  const context = { pas: flags.pas, strict: flags.strict === true, ...(partner !== undefined && { partner }) };
   switch (guide?.id) {
     case 'x217-request':
       return translator.requestToFhir(set, { ...context, values });

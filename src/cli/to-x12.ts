@@ -24,7 +24,7 @@ export function requestsToX12(bundles: readonly unknown[], translator: Translato
     const checked = checkRequestBundle(bundle, { strict, pas: flags.pas, definitions });
     issues.push(...checked.map((issue) => ({ ...issue, part: i + 1 })));
     if (hasErrors(checked)) return undefined;
-    const translation = translator.requestToX12(bundle as object, { pas: flags.pas, strict });
+    const translation = translator.requestToX12(bundle as object, { pas: flags.pas, strict, ...(flags.partner !== undefined && { partner: flags.partner }) });
     issues.push(...translation.issues.map((issue) => ({ ...issue, part: i + 1 })));
     return translation;
   });

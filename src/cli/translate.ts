@@ -28,9 +28,9 @@ export async function translateFile(file: string, settings: TranslationSettings,
       );
     if (flags.request !== undefined) throw new UsageError(`--request is for answers: ${file} is a request.`);
     for (const bundle of content.bundles) refuseInquiry(bundle, file);
-    return requestsToX12(content.bundles, loadTables(mappings, cache), settings);
+    return requestsToX12(content.bundles, loadTables(mappings, cache, { lazy: true }), settings);
   }
-  const translator = loadTables(mappings, cache);
+  const translator = loadTables(mappings, cache, { lazy: true });
   const sent = flags.request === undefined ? undefined : await readRequest(flags.request, translator, settings, terminal);
   if (sent !== undefined && sent.issues.length > 0) terminal.stderr(requestIssueLines(flags.request ?? '', sent));
   return x12ToFhir(content.bytes, translator, settings, sent);
