@@ -92,7 +92,7 @@ export class Submission {
       return this.#again(accepted.of, received);
     }
     if (accepted.work.state === 'ready') this.ports.kick();
-    const waited = await this.#wait(id, received, accepted.work);
+    const waited = await this.#wait(id, received, accepted.work.state === 'needs-person');
     if (waited?.answer !== undefined) return this.#answered(id, waited.answer.bundle);
     return this.#defer(id, bundle, translated.context, accepted.sent, received);
   }
@@ -106,7 +106,8 @@ export class Submission {
   /** The same request again: its answer, as it is now. Nothing is sent and nothing is stored but that the client asked. */
   async #again(id: string, received: Date): Promise<SubmitResult> {
     const { store, relay } = this.ports;
-    const waited = await this.#wait(id, received);
+    const partner = (await store.authorization(id))?.partner;
+    const waited = await this.#wait(id, received, partner !== undefined && relay.partner(partner).delivery === 'person');
     if (waited?.answer !== undefined) return this.#answered(id, waited.answer.bundle);
     const state = await store.authorization(id);
     if (state?.x12 === undefined || state.context === undefined || state.partner === undefined)
@@ -217,10 +218,9 @@ export class Submission {
   }
 
   /** The state as soon as there is an answer, or trouble that only a person can end; undefined when the time is up. */
-  #wait(id: string, received: Date, work?: NewWork): Promise<Authorization | undefined> {
+  #wait(id: string, received: Date, byPerson: boolean): Promise<Authorization | undefined> {
     const { store, waiters, clock, answerBudget } = this.ports;
     // A person will not be done in seconds.
-    const byPerson = work?.state === 'needs-person';
     const left = byPerson ? 0 : Math.max(0, answerBudget - (clock.now().getTime() - received.getTime()));
     return waiters.until(id, left, async () => {
       const state = await store.authorization(id);
