@@ -65,12 +65,12 @@ export function fixtureRequest(name: string, pas: Pas = '2.2'): object {
 /** What the sandbox payer answers to it (fixtures/responses). */
 export function fixture(
   name: string,
-  request: string | undefined = 'homecare-two-services',
+  request: string | null = 'homecare-two-services',
   pas: Pas = '2.2',
   change = (text: string): string => text,
 ): Answered {
   const text = change(readFileSync(`fixtures/responses/${name}.edi`, 'utf8'));
-  return answered(text, request === undefined ? undefined : fixtureRequest(request, pas), pas);
+  return answered(text, request === null ? undefined : fixtureRequest(request, pas), pas);
 }
 
 const examples = new Map<Pas, ReadonlyMap<string, unknown>>();
