@@ -9,6 +9,10 @@ export const mappingCodes = {
     title: 'An entry of mappings/codes does not come back as it went.',
     action: 'Say in which direction it counts (only: to-x12, only: to-fhir), or add what is written to what is read.',
   },
+  'MAP-CODES-RESOURCE': {
+    title: 'A file of mappings/codes/fhir is no ConceptMap, CodeSystem or ValueSet that can be used.',
+    action: 'Correct the file that is named, or take it out of the folder.',
+  },
   'MAP-CODES-NAME': {
     title: 'A code table is called otherwise than its file.',
     action: 'Rename the file or the table: rows find a table by its file name.',

@@ -4,6 +4,7 @@ import type { DataFile } from '../../datafile/data-file.js';
 import { readYaml } from '../../datafile/yaml.js';
 import { hasErrors, type Issue } from '../../issue/issue.js';
 import { noCodes, type AaaElementData, type CodesData, type SystemsData, type TableData, type UnitsData } from './data.js';
+import { withFhirResources } from './fhir-resources.js';
 import { lintSystems, lintTable, lintUnits } from './lint.js';
 import { readCodesSchemas } from './schemas.js';
 import { makeSystems, type Systems } from './systems.js';
@@ -15,6 +16,8 @@ export interface Codes extends Systems {
   readonly tables: ReadonlyMap<string, CodeTable>;
   table(name: string): CodeTable | undefined;
   readonly units: Units;
+  /** The text of a code, where a list that says it was loaded. */
+  display(system: string | undefined, code: string): string | undefined;
   /**
    * Elements of the request (`2010C/NM109`) that an AAA03 in this loop of the answer means, the first one that was sent being
    * meant; empty: the loop as a whole.
@@ -35,6 +38,7 @@ export function makeCodes(data: CodesData): Codes {
     tables,
     table: (name) => tables.get(name),
     units: makeUnits(data.units, systems),
+    display: (system, code) => (system === undefined ? undefined : data.displays?.[system]?.[code]),
     aaaElements: (loop, aaa03) => aaa.get(`${loop} ${aaa03}`) ?? [],
   };
 }
@@ -69,10 +73,9 @@ export function readCodes(folder: string, schemas = join(folder, '..', 'schema')
     issues.push(...lintTable(table.file, table.value, basename(name, '.yaml'), systems));
     tables.push(table.value);
   }
-  return {
-    data: { systems: systemsData, tables, units: unitsFile?.value ?? noCodes.units, aaa: aaaFile?.value ?? noCodes.aaa },
-    issues,
-  };
+  const shipped = { systems: systemsData, tables, units: unitsFile?.value ?? noCodes.units, aaa: aaaFile?.value ?? noCodes.aaa };
+  const brought = withFhirResources(shipped, join(folder, 'fhir'));
+  return { data: brought.data, issues: [...issues, ...brought.issues] };
 }
 
 export function loadCodes(folder: string, schemas?: string): { readonly codes: Codes; readonly issues: Issue[] } {

@@ -1,4 +1,5 @@
 import type { PasVersion } from '../../fhir/index.js';
+import type { Displays } from './fhir-resources.js';
 
 /** Of the X12 code to the FHIR code, as ConceptMap (R4) says it of target to source: `wider` = the X12 code means more. */
 export type Equivalence = 'equivalent' | 'wider' | 'narrower';
@@ -80,6 +81,8 @@ export interface CodesData {
   readonly tables: readonly TableData[];
   readonly units: UnitsData;
   readonly aaa: AaaElementData;
+  /** Texts of codes, of lists that users have brought. */
+  readonly displays?: Displays;
 }
 
 export const noCodes: CodesData = {

@@ -352,14 +352,20 @@ function coded(
         const list = (concept['coding'] ??= []) as Record<string, unknown>[];
         for (const coding of found)
           if (!list.some((each) => each['system'] === coding.system && each['code'] === coding.code))
-            list.push(coding.system === undefined ? { code: coding.code } : { system: coding.system, code: coding.code });
+            list.push(codingOf(c, coding));
       } else if (type === 'Coding')
-        Object.assign(place.make(type), one?.system === undefined ? { code: one?.code } : { system: one.system, code: one.code });
+        Object.assign(place.make(type), one === undefined ? {} : codingOf(c, one));
       else place.set(one?.code, type);
       return place;
     },
     free: (run, focus) => placer(run, focus).peek() === undefined,
   };
+}
+
+/** With the text of the code, where a list that says it was loaded (mappings/codes/fhir). */
+function codingOf(c: Compiler, { system, code }: { readonly system: string | undefined; readonly code: string }): Record<string, unknown> {
+  const display = c.codes.display(system, code);
+  return { ...(system === undefined ? {} : { system }), code, ...(display === undefined ? {} : { display }) };
 }
 
 function systemOf(c: Compiler, coding: Alternative['coding'], row: Row): { uri: string; all: ReadonlySet<string> } | undefined | 'unknown' {
