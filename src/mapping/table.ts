@@ -62,6 +62,8 @@ export interface Row extends Alternative {
   pointer?: string;
   /** Another value of the same run that this position repeats: a fold, or a position of the segment's loop. */
   copy?: string;
+  /** The number of the loop at hand among its siblings (LX01), see rows/ordinal.ts. */
+  ordinal?: true;
   /** Values that X12 implies by silence: not written, not lost. */
   skip?: readonly string[];
   /** How many elements are made on the way to FHIR; what X12 holds beyond that is reported. */
@@ -227,6 +229,10 @@ export interface QualifierRow {
   only?: Direction;
   report?: string;
   why?: string;
+  /** Of the same preference as the line before: the order of the bundle decides between them. */
+  tie?: true;
+  /** Not for what is typed by a code of this system: it has a place of its own elsewhere. */
+  unless?: string;
   /** What is written besides on the way to FHIR: the system of an identifier that X12 does not name. */
   make?: Readonly<Record<string, unknown>>;
 }

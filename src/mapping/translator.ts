@@ -4,12 +4,15 @@ import { loadGuides, recogniseGuide, type Guide } from '../guide/index.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { TransactionSet } from '../x12/index.js';
 import { translateToFhir, type FhirTranslation, type RequestInput } from './bundle.js';
+import { planAttachments, type AttachmentTerms, type PlannedAttachments, type TranslatedRequest } from './attachment/attachments.js';
+import { unwrapDocuments } from './attachment/received.js';
 import { makeCodes, type Codes } from './codes/index.js';
 import { compileTable, type CompiledTable } from './compiled-table.js';
 import type { TranslationContext } from './forward.js';
 import { ToX12 } from './forward.js';
 import { sentOf } from './sent.js';
 import { translateToX12, type X12Translation } from './request.js';
+import { notReturning } from './returning.js';
 import { applyOverlay } from './overlay-apply.js';
 import type { Overlay } from './overlay.js';
 import { readTableSet, type TableSet } from './table-set.js';
@@ -150,7 +153,34 @@ export class Translator {
 
   /** 278 request → PAS request bundle. */
   requestToFhir(set: TransactionSet, context: TranslationContext): FhirTranslation {
-    return translateToFhir(this.table('x217-request', context.pas, context.partner), set, context);
+    return this.thereAndBack('x217-request', set, context);
+  }
+
+  /** PAS Claim inquiry bundle → 278 inquiry (X215). */
+  inquiryToX12(bundle: object, context: TranslationContext): X12Translation {
+    const { index, issues } = indexBundle(bundle as never);
+    const translation = translateToX12(this.table('x215-inquiry', context.pas, context.partner), index, context);
+    return hasErrors(issues) ? { ...translation, segments: undefined, issues: [...issues, ...translation.issues] } : translation;
+  }
+
+  /** 278 inquiry (X215) → PAS Claim inquiry bundle. */
+  inquiryToFhir(set: TransactionSet, context: TranslationContext): FhirTranslation {
+    return this.thereAndBack('x215-inquiry', set, context);
+  }
+
+  /** The losses of X12 → FHIR are told from the end: of what would not come back the report says so. */
+  private thereAndBack(name: string, set: TransactionSet, context: TranslationContext): FhirTranslation {
+    const table = this.table(name, context.pas, context.partner);
+    const translation = translateToFhir(table, set, context);
+    return {
+      ...translation,
+      losses: (options) => {
+        const there = translation.losses(options);
+        const back = translateToX12(table, indexBundle(translation.bundle as never).index, { ...context, values: {} });
+        const told = { there, back: back.losses(), trace: translation.trace() };
+        return [...there, ...notReturning(table.guide, set, back.segments, told, options?.showValues === true)];
+      },
+    };
   }
 
   /** 278 response → PAS response bundle; `request` is the bundle that was answered and the context in which it was sent. */
@@ -174,6 +204,29 @@ export class Translator {
     const table = this.table('x217-response', context.pas, context.partner);
     const translation = translateToX12(table, index, context, sentOf(input.pieces, input.own));
     return hasErrors(issues) ? { ...translation, segments: undefined, issues: [...issues, ...translation.issues] } : translation;
+  }
+
+  /** What goes along with a request as 275s (006020X316); each set is for `attachmentsToX12`. `context` is the one of the request. */
+  planAttachments(request: TranslatedRequest, terms: AttachmentTerms, sent: Date, context: TranslationContext): PlannedAttachments {
+    return planAttachments(this.table('x217-request', context.pas, context.partner), request, terms, sent, context);
+  }
+
+  /** Communication bundle → 275: solicited when it is based on a request of the payer. */
+  attachmentsToX12(bundle: object, context: TranslationContext): X12Translation {
+    const { index, issues } = indexBundle(bundle as never);
+    const solicited = index.first('Communication')?.resource['basedOn'] !== undefined;
+    const table = this.table(solicited ? 'x316-solicited' : 'x316-unsolicited', context.pas, context.partner);
+    const translation = translateToX12(table, index, context);
+    return hasErrors(issues) ? { ...translation, segments: undefined, issues: [...issues, ...translation.issues] } : translation;
+  }
+
+  /** 275 → Communication bundle. `mime`: the partner puts MIME entities into BDS03. */
+  attachmentsToFhir(set: TransactionSet, context: TranslationContext, mime = false): FhirTranslation {
+    const solicited = set.segments.find(({ id }) => id === 'BGN')?.elements[1] === '11';
+    const table = this.table(solicited ? 'x316-solicited' : 'x316-unsolicited', context.pas, context.partner);
+    const translation = translateToFhir(table, set, context);
+    if (mime) unwrapDocuments(translation.bundle);
+    return translation;
   }
 
   /** Which guide a transaction set follows. */

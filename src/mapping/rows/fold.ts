@@ -205,6 +205,8 @@ export function compileInherit(c: Compiler, row: Row, scope: Scope): Op[] {
         const event = run.folds.get(name);
         let texts: readonly (string | undefined)[] | undefined = own[0] === undefined ? event?.texts : own;
         if (texts === undefined) return;
+        if (own[0] !== undefined && event !== undefined && (equal(own, event.texts) || combine[event.texts[0] ?? ''] === own[0]))
+          run.report('by-design', 'redundant', position.label, ref, 'says what the event says: it is not written twice');
         if (own[0] !== undefined && event !== undefined && combine[event.texts[0] ?? ''] === own[0]) texts = event.texts;
         const place = alternative.decode?.(run, focus, texts);
         if (place === undefined) return;

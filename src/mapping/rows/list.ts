@@ -152,6 +152,9 @@ export function compileList(c: Compiler, row: Row, scope: Scope): Op[] {
             const kind = kinds?.find((each) => each.fhir.test(run, cell));
             return { cell, slots: kind === undefined ? [] : slots.filter((slot) => slot.admits(kind.text)) };
           });
+          // as they come, where the guide admits it
+          if (wishes.every((wish, i) => wish.slots.some((slot) => slot === slots[i])) && wishes.length <= slots.length)
+            return wishes.map(({ cell }, i) => ({ cell, slot: slots[i] }));
           const order = wishes.map((_, i) => i).sort((a, b) => (wishes[a]?.slots.length ?? 0) - (wishes[b]?.slots.length ?? 0) || a - b);
           const taken = new Set<CompiledSlot>();
           const chosen = new Map<number, CompiledSlot>();

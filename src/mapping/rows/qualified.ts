@@ -5,7 +5,7 @@ import { fit, type Position } from '../op.js';
 import { plainType } from '../reader.js';
 import type { Alternative, QualifierRow, Row } from '../table.js';
 import type { CompiledAlternative, Encoding } from './alternative.js';
-import { codingConstant, hasCoding, sameJson, type CodingConstant } from './constant.js';
+import { codingConstant, hasCoding, hasSystem, sameJson, type CodingConstant } from './constant.js';
 
 /** One line of a qualifier list, compiled: which objects it is about, and what it makes of one on the way back. */
 const unitKeys = ['unit', 'code', 'system'] as const;
@@ -14,6 +14,7 @@ interface Choice {
   readonly row: QualifierRow;
   readonly qualifiers: readonly string[];
   readonly codec: Codec;
+  readonly unless: ReadonlySet<string> | undefined;
   /** Elements that the qualifier stands for. */
   readonly keys: readonly string[];
   readonly tests: readonly {
@@ -53,7 +54,8 @@ export function compileQualified(
     );
     return undefined;
   }
-  const admits = (q: string): boolean => qualifier.def.codes === undefined || qualifier.def.codes.has(q);
+  const admits = (q: string): boolean =>
+    qualifier.def.codes === undefined || qualifier.def.openCodes === true || qualifier.def.codes.has(q);
   const valueKey = source.value;
   const free: CompiledAlternative['free'] = (run, focus) => placer.place(run, focus).peek() === undefined;
   if (source.units === true) {
@@ -118,29 +120,28 @@ export function compileQualified(
         return false;
       });
       let result: Encoding | undefined;
-      for (const { choice, q } of forward)
-        for (const cell of cells) {
-          const object = cell.value as Json;
-          if (!matches(choice, object)) continue;
-          const inner = new Cell(object[valueKey], object, valueKey, 'string', cell.root);
-          const encoded = choice.codec.encode(inner.value, 'string');
-          if ('fault' in encoded || encoded.texts[0] === undefined) {
-            if ('fault' in encoded) result ??= { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
-            continue;
-          }
-          const fitted = fit(value, encoded.texts[0]);
-          if ('reason' in fitted) {
-            result ??= { refused: { cell: inner, reason: fitted.reason, why: fitted.why } };
-            continue;
-          }
-          return {
-            texts: [encoded.texts[0], q],
-            cell: inner,
-            also: { holder: object, keys: implied(choice, object) },
-            ...(encoded.change === undefined ? {} : { change: encoded.change }),
-            ...(choice.row.report === undefined ? {} : { report: choice.row.report }),
-          };
+      for (const [cell, { choice, q }] of preferred(cells, forward)) {
+        const object = cell.value as Json;
+        if (!matches(choice, object)) continue;
+        const inner = new Cell(object[valueKey], object, valueKey, 'string', cell.root);
+        const encoded = choice.codec.encode(inner.value, 'string');
+        if ('fault' in encoded || encoded.texts[0] === undefined) {
+          if ('fault' in encoded) result ??= { refused: { cell, reason: encoded.fault.reason, why: encoded.fault.why } };
+          continue;
         }
+        const fitted = fit(value, encoded.texts[0]);
+        if ('reason' in fitted) {
+          result ??= { refused: { cell: inner, reason: fitted.reason, why: fitted.why } };
+          continue;
+        }
+        return {
+          texts: [encoded.texts[0], q],
+          cell: inner,
+          also: { holder: object, keys: implied(choice, object) },
+          ...(encoded.change === undefined ? {} : { change: encoded.change }),
+          ...(choice.row.report === undefined ? {} : { report: choice.row.report }),
+        };
+      }
       const [cell] = cells;
       if (cell !== undefined)
         result ??= { refused: { cell, reason: 'not-admitted', why: `${qualifier.label} admits no qualifier for what this is` } };
@@ -173,12 +174,28 @@ function compileChoice(c: Compiler, each: QualifierRow, row: Row): Choice | unde
     qualifiers: typeof each.q === 'string' ? [each.q] : each.q,
     codec,
     keys: Object.keys(each.where ?? {}),
+    unless: each.unless === undefined ? undefined : c.codes.system(each.unless, c.pas)?.all,
     tests: Object.entries(each.where ?? {}).map(([key, text]) => {
       const coding = codingConstant(text, c.codes, c.pas);
       const system = key === 'system' ? c.codes.system(text, c.pas) : undefined;
       return { key, literal: coding === undefined ? (system?.uri ?? text) : undefined, values: system?.all ?? new Set([text]), coding };
     }),
   };
+}
+
+interface Offer {
+  readonly choice: Choice;
+  readonly q: string;
+}
+
+/** Every value with every choice, best first: lines in order, those that tie by the order of the values. */
+function* preferred(cells: readonly Cell[], forward: readonly Offer[]): Generator<readonly [Cell, Offer]> {
+  for (let from = 0; from < forward.length;) {
+    let to = from + 1;
+    while (forward[to]?.choice.row.tie === true) to++;
+    for (const cell of cells) for (let i = from; i < to; i++) yield [cell, forward[i] as Offer];
+    from = to;
+  }
 }
 
 /** Elements that the qualifier says: what it was chosen by, and what it is written with on the way back. */
@@ -190,6 +207,7 @@ function implied(choice: Choice, object: Json): readonly string[] {
 }
 
 function matches(choice: Choice, object: Json): boolean {
+  if (choice.unless !== undefined && hasSystem(object['type'], choice.unless)) return false;
   for (const test of choice.tests) {
     const held = object[test.key];
     if (test.coding !== undefined) {

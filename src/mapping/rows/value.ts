@@ -234,7 +234,7 @@ export function compileConstant(c: Compiler, row: Row, scope: Scope): Op[] {
     const text = String(row.is);
     const ref = c.ref(row, scope, address(position));
     c.register(ref, position, row, scope);
-    if (position.def.codes !== undefined && !position.def.codes.has(text))
+    if (position.def.codes !== undefined && position.def.openCodes !== true && !position.def.codes.has(text))
       c.complain(row, `${position.label} does not admit "${text}" (${[...position.def.codes].slice(0, 12).join(' ')}).`, ref.address);
     const needs = neededPosition(c, row, scope);
     if (needs === 'wrong') return [];
