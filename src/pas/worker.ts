@@ -20,7 +20,8 @@ const LEASE_MS = 20_000;
 /** The longest time without a look at the table: another instance may have died with its work. */
 const IDLE_MS = 5_000;
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 15_000;
+const SPREAD_FROM_MS = 4_000;
 
 /** The one loop that does what is due, on any number of instances. */
 export class Worker {
@@ -106,7 +107,9 @@ export class Worker {
       await handler(work);
     } catch (error) {
       failed(error, work);
-      const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(work.attempts - 1, 10));
+      const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(work.attempts - 1, 10));
+      // What failed together must not come again together, when there is much of it.
+      const wait = full < SPREAD_FROM_MS ? full : full * (0.4 + Math.random() * 0.6);
       const now = clock.now();
       // When this fails too, the lease ends by itself.
       await store
