@@ -3,7 +3,8 @@ import { extensions, fixture, resources, tasks, type Answered } from './answers.
 
 // docs/answers.md, "Answers that are not as they should be": each has a defined result, and nothing is guessed in silence.
 
-const codes = ({ response }: Answered): string[] => (response.item ?? []).map((item) => extensions(item.adjudication, 'reviewActionCode').join());
+const codes = ({ response }: Answered): string[] =>
+  (response.item ?? []).map((item) => extensions(item.adjudication, 'reviewActionCode').join());
 const numbers = ({ response }: Answered): string[] => (response.item ?? []).map((item) => extensions(item.adjudication, 'number').join());
 const guesses = ({ losses }: Answered): string[] => losses.filter((loss) => loss.startsWith('guessed'));
 
