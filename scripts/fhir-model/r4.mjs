@@ -6,6 +6,7 @@ const resources = [
   'CarePlan',
   'Claim',
   'ClaimResponse',
+  'Communication',
   'CommunicationRequest',
   'Condition',
   'Coverage',

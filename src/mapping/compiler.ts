@@ -20,6 +20,7 @@ import { compileDerived } from './rows/derived.js';
 import { compileAfter, compileLine, compileLines } from './rows/lines.js';
 import { compileItems, compileJoin } from './rows/join.js';
 import { compileList, compilePointer } from './rows/list.js';
+import { compileOrdinal } from './rows/ordinal.js';
 import { compileLoop, compileSegment, compileUse, compileWith } from './rows/blocks.js';
 import { overlaid } from './rows/overlaid.js';
 import { compileConstant, compileValue } from './rows/value.js';
@@ -188,6 +189,7 @@ export class Compiler implements PathModel {
     if (row.list !== undefined) return compileList(this, row, scope);
     if (row.with !== undefined) return compileWith(this, row, scope);
     if (row.copy !== undefined) return compileCopy(this, row, scope);
+    if (row.ordinal !== undefined) return compileOrdinal(this, row, scope);
     if (row.fold !== undefined) return compileFold(this, row, scope);
     if (row.inherit !== undefined) return compileInherit(this, row, scope);
     if (row.context !== undefined && row.x12 === undefined && row.fhir !== undefined) return compileConstant(this, row, scope);

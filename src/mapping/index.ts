@@ -4,3 +4,5 @@ export type { TranslationContext } from './forward.js';
 export type { FhirTranslation } from './bundle.js';
 export type { X12Piece, X12Translation } from './request.js';
 export { summarise, type LossEntry, type LossKind, type RowRef, type TraceEntry } from './report.js';
+export type { AttachmentTerms } from './attachment/attachments.js';
+export { receivedBundles, receivedDocuments, type ReceivedDocument } from './attachment/received.js';

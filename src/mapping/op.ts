@@ -88,8 +88,11 @@ export type Fit = { readonly text: string; readonly cut: boolean } | { readonly 
 /** Does the position take the text? The guide decides: code list, length. */
 export function fit(position: Position, text: string): Fit {
   const { def } = position;
-  if (def.codes !== undefined && !def.codes.has(text))
+  // a list that is known in part refuses nothing (guide: `?` before the codes)
+  if (def.codes !== undefined && def.openCodes !== true && !def.codes.has(text))
     return { reason: 'not-admitted', why: `${position.label} does not admit this code in this guide` };
+  // binary data has no limits of its own (X12.6 §3.11)
+  if (def.type === 'B') return { text, cut: false };
   if (text.length > def.max) {
     // An identifier of fixed length (TRN03) that is cut would name somebody else.
     if (def.type === 'AN' && def.min !== def.max && position.whole !== true) return { text: text.slice(0, def.max).trimEnd(), cut: true };

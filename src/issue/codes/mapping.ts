@@ -57,6 +57,10 @@ export const mappingCodes = {
     title: 'An element that the profile requires is missing; a documented default was sent.',
     action: 'Send the element; in strict mode (PAS_X12_STRICT) the request is refused.',
   },
+  'MAP-ATTACHMENT-SIZE': {
+    title: 'A document, or an entry of the bundle, is larger than a 275 of this partner may be.',
+    action: 'Bring it to the payer by another way, or agree on a larger limit (attachments.maxBytes of the partner profile).',
+  },
   'MAP-NO-TABLE': {
     title: 'There is no mapping table for this kind of input.',
     action: 'Check that the input is a PAS bundle or a 278 (005010X217), and that mappings/tables is complete.',

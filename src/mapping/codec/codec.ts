@@ -1,7 +1,9 @@
+import { base64, base64Length, octets } from './base64.js';
 import type { Codec } from './contract.js';
-import { dateD8 } from './date-d8.js';
+import { dateD8, dayOf } from './date-d8.js';
 import { decimal, product } from './decimal.js';
 import { int } from './int.js';
+import { mediaType } from './media-type.js';
 import { billType, icd9Dot, icd9ProcedureDot, icdDot, ndc } from './medical-code.js';
 import { digits, phone, phoneExtension, postal } from './number-text.js';
 import { period } from './period.js';
@@ -39,6 +41,11 @@ const registry: ReadonlyMap<string, Codec> = new Map(
     ndc,
     billType,
     urnTrnorg,
+    dayOf,
+    base64,
+    base64Length,
+    octets,
+    mediaType,
   ].map((each) => [each.name, each]),
 );
 

@@ -26,3 +26,17 @@ export const dateD8: Codec = {
     return typeof date === 'string' ? { value: date, type: type ?? 'date' } : date;
   },
 };
+
+/** The date of a moment whose time stands elsewhere (DTP*368 beside BGN04), in UTC as `timestamp` has it. */
+export const dayOf: Codec = {
+  name: 'day-of',
+  positions: 1,
+  reads: ['instant', 'dateTime'],
+  writes: (wanted) => ['dateTime', 'date'].find((type) => wanted.includes(type)),
+  encode(value) {
+    const moment = typeof value === 'string' ? new Date(value) : undefined;
+    if (moment === undefined || Number.isNaN(moment.getTime())) return fault('not-a-date', 'this is no moment');
+    return encoded(moment.toISOString().slice(0, 10).replaceAll('-', ''));
+  },
+  decode: (texts, type) => dateD8.decode(texts, type),
+};
