@@ -93,6 +93,23 @@ export class ToX12 implements ReadContext {
     return false;
   }
 
+  /** Does something whose marks do not count: what it uses, carries, settles, folds and reports is forgotten. */
+  aside(act: () => void): void {
+    const copy = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> =>
+      new Map([...map].map(([key, value]) => [key, Array.isArray(value) ? ([...(value as unknown[])] as V) : value]));
+    const maps: Map<unknown, unknown>[] = [this.used, this.carriedLeaves, this.settled, this.folds, this.indexes] as never;
+    const before = maps.map(copy);
+    const { length: losses } = this.losses;
+    const { length: issues } = this.issues;
+    act();
+    for (const [i, map] of maps.entries()) {
+      map.clear();
+      for (const [key, value] of before[i] ?? []) map.set(key, value);
+    }
+    this.losses.length = losses;
+    this.issues.length = issues;
+  }
+
   /** The value is in the X12, or implied by a constant of the table. */
   carry(cell: Cell): void {
     this.carryAt(cell.holder, cell.key, cell.value);

@@ -70,17 +70,7 @@ function withhold(
   for (const [slot, each] of loop.named.entries()) draft.named[slot] = each === undefined ? undefined : twin(each);
   draft.segments.push(...draft.named.filter((each) => each !== undefined));
   const current = segment === undefined ? undefined : twin(segment);
-  const losses = run.losses.length;
-  const issues = run.issues.length;
-  const settled = new Set(run.settled.keys());
-  const folds = new Map(run.folds);
-  const indexes = new Map(run.indexes);
-  act(run, focus, draft, current);
-  run.losses.length = losses;
-  run.issues.length = issues;
-  for (const key of [...run.settled.keys()]) if (!settled.has(key)) run.settled.delete(key);
-  restore(run.folds, folds);
-  restore(run.indexes, indexes);
+  run.aside(() => act(run, focus, draft, current));
   const visit = (node: LoopDraftNode): void => {
     for (const each of node.segments) refuse(each, node);
     loop.refusals.push(...node.refusals.map((each) => ({ ...each, reason: 'forbidden', why })));
@@ -122,11 +112,6 @@ function twin(segment: SegmentDraftNode): SegmentDraftNode {
   const made = new SegmentDraftNode(segment.def, segment.qualifier);
   for (const [i, each] of segment.elements.entries()) if (each !== undefined) made.elements[i] = structuredClone(each);
   return made;
-}
-
-function restore<K, V>(map: Map<K, V>, before: ReadonlyMap<K, V>): void {
-  map.clear();
-  for (const [key, value] of before) map.set(key, value);
 }
 
 /** The element of the guide as an overlay leaves it: fewer codes, fewer characters. */

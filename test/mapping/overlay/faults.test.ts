@@ -47,7 +47,7 @@ describe('faults of overlays', () => {
     ],
     [
       'an alternative too many',
-      "- { at: '2010C/NM109#9@member-id-self', only: to-x12 }",
+      "- { at: '2010C/NM109#9@member-id-self-mi', only: to-x12 }",
       'MAP-OVERLAY-OPERATION',
       /alternatives, counted from #1/,
     ],
