@@ -108,7 +108,8 @@ export class Reconciliation {
       for (const { authorization } of await correlate({ store, partners: [statement.partner] }, { id, identifiers })) {
         if (said !== 'absent') named.add(authorization);
         const state = await store.authorization(authorization);
-        if (state === undefined || !state.open || state.partner !== statement.partner) continue;
+        // A list says nothing of what changed after it was made, be it only that a person has looked into it.
+        if (state === undefined || !state.open || state.partner !== statement.partner || state.updatedAt > statement.asOf) continue;
         if (said === 'absent') unknownThere += await this.#flag(state, absent(source.id, asOf), ABSENT);
         else if (isDecided(said)) finalThere += await this.#flag(state, { kind: 'final-there', source: source.id, said, asOf }, FINAL);
       }
