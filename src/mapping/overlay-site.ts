@@ -5,6 +5,9 @@ import type { Slot } from './compiler.js';
 import { parseSlots } from './rows/list.js';
 import { rowLists, type Branch, type Row, type TableSource } from './table.js';
 
+/** Lists of a join that speak of the event, not of its services. */
+const ofEvent = new Set<string>(['undecided', 'every', 'added-every', 'details', 'event-modified', 'event-modified-item', 'of-event']);
+
 /** A row as an overlay may change it. */
 export type OpenRow = { -readonly [K in keyof Row]: Row[K] };
 
@@ -106,7 +109,7 @@ export function unroll(source: TableSource, guide: Guide): Unrolled {
       for (const key of rowLists) {
         const held = row[key];
         // what speaks of the event beside its services stands in the event's loop
-        const outside = row.join !== undefined && (key === 'undecided' || key === 'every');
+        const outside = row.join !== undefined && ofEvent.has(key);
         if (held !== undefined) row[key] = copy(held, outside ? around : inner);
       }
       if (row.extra !== undefined) row.extra = { ...row.extra, rows: copy(row.extra.rows, inner) };

@@ -44,8 +44,9 @@ export function readTableSet(folder: string, cache: string | undefined): { reado
 function buildTableSet(folder: string, files: FileContents): TableSet {
   const issues: Issue[] = [];
   const tables: TableSource[] = [];
+  const schema = readSchema(folder, 'table.schema.json');
   for (const name of tableNames(files)) {
-    const { source, issues: found } = loadTable(folder, name, undefined);
+    const { source, issues: found } = loadTable(folder, name, schema);
     issues.push(...found);
     if (source !== undefined) tables.push(source);
   }

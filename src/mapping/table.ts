@@ -197,7 +197,19 @@ export type Match =
   { readonly trace: string; readonly sent: string; readonly ours?: boolean } | { readonly same: readonly string[] } | 'last-one-left';
 
 /** Keys of a row under which rows stand. `extra` and `branches` hold theirs one level further down. */
-export const rowLists = ['rows', 'asked', 'modified', 'modified-item', 'undecided', 'every'] as const;
+export const rowLists = [
+  'rows',
+  'asked',
+  'modified',
+  'modified-item',
+  'undecided',
+  'every',
+  'added-every',
+  'details',
+  'event-modified',
+  'event-modified-item',
+  'of-event',
+] as const;
 
 export interface Branch {
   branch: string;
