@@ -21,7 +21,7 @@ describe('a broker in trouble', () => {
       settings: { PAS_X12_ANSWER_BUDGET: '1s', PAS_X12_UNSENT_LIMIT: '40' },
     });
     [sandbox, gateway] = await Promise.all([world.sandbox(), world.gateway()]);
-    // Its first answer says that everything is connected.
+    await world.connected(gateway);
     for (let n = 0; n < 20 && (await world.submit(gateway)).action !== 'A1'; n++) await sleep(100);
   }, 60_000);
   afterEach(async () => {

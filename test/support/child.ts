@@ -36,6 +36,7 @@ export async function startGatewayProcess(settings: Readonly<Record<string, stri
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [],
   });
+  endWithUs(child);
   const ended = once(child, 'exit').then(() => {
     if (settings['PAS_X12_DATA'] === undefined) rmSync(data, { recursive: true, force: true });
   });
@@ -80,6 +81,7 @@ export async function startSandboxProcess(settings: Readonly<Record<string, stri
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: [],
   });
+  endWithUs(child);
   const url = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -97,6 +99,13 @@ export async function startSandboxProcess(settings: Readonly<Record<string, stri
       await gone;
     },
   };
+}
+
+/** A test that failed must neither wait for its processes nor leave them behind. */
+export function endWithUs(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+  process.once('exit', () => child.kill('SIGKILL'));
 }
 
 /** The settings of the machine must not reach a gateway under test. */

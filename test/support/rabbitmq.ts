@@ -51,7 +51,14 @@ export async function viewBroker(url: string): Promise<BrokerView> {
   const channel = await model.createConfirmChannel();
   channel.on('error', () => undefined);
   return {
-    depth: async (queue) => (await channel.checkQueue(queue)).messageCount,
+    depth: async (queue) => {
+      // A queue that is not there closes the channel that asked.
+      const asking = await model.createChannel();
+      asking.on('error', () => undefined);
+      const { messageCount } = await asking.checkQueue(queue);
+      await asking.close();
+      return messageCount;
+    },
     publish: async (queue, content, properties = {}) => {
       channel.sendToQueue(queue, Buffer.from(content), { contentType: 'application/EDI-X12', persistent: true, ...properties });
       await channel.waitForConfirms();

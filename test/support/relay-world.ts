@@ -105,6 +105,16 @@ export class RelayWorld {
     return startGatewayProcess({ ...this.settings, ...more });
   }
 
+  /** Resolves when a gateway is connected to the broker, so that the queues are there. */
+  async connected(gateway: { readonly url: string }): Promise<void> {
+    for (let n = 0; n < 200; n++) {
+      const { checks } = (await (await fetch(`${gateway.url}/readyz`)).json()) as { checks: Record<string, string> };
+      if (checks['connector amqp-x12'] === 'ok') return;
+      await sleep(50);
+    }
+    throw new Error('the gateway is not connected to the broker');
+  }
+
   sandbox(): Promise<SandboxProcess> {
     return startSandboxProcess(this.settings);
   }
