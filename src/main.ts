@@ -99,6 +99,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
   const { sources, issues: sourceIssues } = usable(loadChannelSources(mappings, new Set(partners.keys())));
   for (const { code, message: text, at } of [...routing.issues, ...sourceIssues]) log.warn({ code, at }, text);
   const definitions = loadFhirDefinitions(join(mappings, 'profiles'));
+  let url = config.PUBLIC_URL ?? '';
   const tables =
     options.translator === undefined
       ? usable(
@@ -107,6 +108,7 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
             strict: config.PAS_X12_STRICT,
             cache: join(config.PAS_X12_DATA, 'cache'),
             archive: join(config.PAS_X12_DATA, 'tables'),
+            payerUrl: (pas) => `${url}/pas/${pas}/fhir/$submit-attachment`,
           }),
         ).translator
       : undefined;
@@ -217,7 +219,6 @@ export async function startGateway(config: Config, log: Log, options: StartOptio
     });
 
     let ending = false;
-    let url = config.PUBLIC_URL ?? '';
     const app = createGateway({
       store,
       submit: async (call) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Guide, recogniseGuide, validate } from '../guide/index.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
-import type { InboundItem, Inbox, StoredMessage } from '../pas/ports.js';
+import type { Exchange, InboundItem, Inbox, StoredMessage } from '../pas/ports.js';
 import { type FunctionalGroup, type Interchange, parse, readIsa, type SyntaxIssue, type TransactionSet } from '../x12/index.js';
 import { type Acknowledgement, isAcknowledgementGroup, read999, readTa1 } from './acknowledgement.js';
 import { keysOfResponse } from './pairing-keys.js';
@@ -51,9 +51,9 @@ export class Inbound {
         items.push({ kind: 'fault', ...common, part: `${i}`, keys: undefined, issues: own.length > 0 ? own : [nothingInIt()] });
       for (const { group, g, set, s } of sets) {
         const issues = [...own, ...ofInterchange.filter((issue) => issue.group === g && (issue.set === undefined || issue.set === s))];
-        items.push(
-          this.#item(group, set, issues, profile, { ...common, part: `${i}.${g}.${s}`, ...identity(interchange, group, set, profile) }),
-        );
+        const origin = { ...common, part: `${i}.${g}.${s}`, ...identity(interchange, group, set, profile) };
+        const item = this.#item(group, set, issues, profile, origin);
+        items.push(item.kind === 'answer' ? { ...item, ...exchange(interchange, group) } : item);
       }
     });
     return items;
@@ -86,6 +86,14 @@ export class Inbound {
 /** Neither its bytes nor its control numbers make it a repetition. */
 function onceMore<T extends InboundItem>({ numbers: _numbers, content: _content, ...item }: T, again: string): InboundItem {
   return { ...item, part: `${item.part}+${again}` } as unknown as InboundItem;
+}
+
+/** Who sent it to whom, as the client is told (PAS transmissionIdentifiers: both application codes are required in it). */
+function exchange({ isa }: Interchange, { gs }: FunctionalGroup): { readonly exchange?: Exchange } {
+  const [applicationSender, applicationReceiver] = [gs.elements[2]?.trim() ?? '', gs.elements[3]?.trim() ?? ''];
+  if (applicationSender === '' || applicationReceiver === '') return {};
+  const [sender, receiver] = [isa.elements[6]?.trim() ?? '', isa.elements[8]?.trim() ?? ''];
+  return { exchange: { applicationSender, applicationReceiver, sender, receiver } };
 }
 
 /** Who sent it and whether it is meant in earnest (ISA05–08, ISA15), by the agreement with this partner. */

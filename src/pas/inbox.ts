@@ -125,7 +125,7 @@ export class PartnerInbox implements Inbox {
       const translation = translator.responseToFhir(
         item.set,
         { bundle, sent: sentSet, context: { pas, partner, submission, now: new Date(submission.at) } },
-        { pas, partner, now: clock.now() },
+        { pas, partner, now: clock.now(), ...(item.exchange !== undefined && { exchange: item.exchange }) },
       );
       return hasErrors(translation.issues) ? undefined : translation;
     } catch {

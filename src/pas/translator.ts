@@ -4,6 +4,8 @@ import { TableSets, type Reloaded } from '../mapping/table-sets.js';
 import type { Translator as Tables } from '../mapping/translator.js';
 import { decisionsOf } from './decisions.js';
 import {
+  type AttachmentTerms,
+  type AttachmentTranslation,
   type RequestTranslation,
   type ResponseTranslation,
   serviceTrace,
@@ -20,6 +22,8 @@ export interface TranslatorSources {
   /** Where table sets are kept by their hash. */
   readonly archive?: string;
   readonly strict: boolean;
+  /** Where a client sends what a payer asks for; none: a Task names an address on this machine. */
+  readonly payerUrl?: (pas: TranslationContext['pas']) => string;
 }
 
 type TableContext = Parameters<Tables['requestToX12']>[1];
@@ -29,6 +33,8 @@ export class TableTranslator implements Translator {
   constructor(
     private readonly sets: TableSets,
     private readonly strict: boolean,
+    /** Where a client sends what a payer asks for. */
+    private readonly payerUrl: (pas: TranslationContext['pas']) => string = () => '',
   ) {}
 
   private get loaded(): Tables {
@@ -68,6 +74,27 @@ export class TableTranslator implements Translator {
     };
   }
 
+  attachments(
+    { bundle, body }: { readonly bundle: Bundle; readonly body: string },
+    terms: AttachmentTerms,
+    context: TranslationContext,
+  ): AttachmentTranslation {
+    const tables = this.loaded;
+    const values = this.#context(context);
+    // Pure, so that it is the 278 that is sent.
+    const translation = tables.requestToX12(bundle, values);
+    const planned = tables.planAttachments({ bundle, body, translation }, terms, context.now, values);
+    const issues = [...planned.issues];
+    const sets = planned.sets.map((each) => {
+      const made = tables.attachmentsToX12(each.bundle, each.context);
+      issues.push(...made.issues);
+      const segments = made.segments ?? [];
+      const controls = segments.filter(({ id }) => id === 'TRN').map(({ elements }) => String(elements[1]));
+      return { draft: { segments, guide: 'x316' }, controls, losses: segments.length === 0 ? 0 : made.losses().length };
+    });
+    return { sets: sets.filter(({ draft }) => draft.segments.length > 0), issues };
+  }
+
   responseToFhir(
     answer: X12TransactionSet,
     request: { readonly bundle: Bundle; readonly sent: X12TransactionSet; readonly context: TranslationContext },
@@ -81,27 +108,49 @@ export class TableTranslator implements Translator {
   }
 
   /** What rows may take by `context:`. */
-  #context({ pas, partner, submission }: TranslationContext): TableContext {
-    const { traceEntity: originator, partner: id } = partner;
+  #context({ pas, partner, submission, exchange }: TranslationContext): TableContext {
+    const { traceEntity: originator, partner: id, takes275, attachmentDays } = partner;
+    const payerUrl = this.payerUrl(pas);
     return {
       pas,
       strict: this.strict,
       ...(typeof id === 'string' && { partner: id }),
       values: {
+        ...(payerUrl !== '' && { 'payer-url': payerUrl }),
+        ...(typeof attachmentDays === 'number' && { 'attachment-days': String(attachmentDays) }),
+        ...(exchange !== undefined && {
+          'application-sender': exchange.applicationSender,
+          'application-receiver': exchange.applicationReceiver,
+          'interchange-sender': exchange.sender,
+          'interchange-receiver': exchange.receiver,
+        }),
         ...(typeof originator === 'string' && { 'trace-originator': originator }),
         ...(submission !== undefined && {
           transaction: submission.transaction ?? undefined,
           'event-trace': submission.eventTrace,
           'item-trace': (sequence: number) => serviceTrace(submission.eventTrace, sequence),
           'detail-trace': (sequence: number) => serviceTrace(submission.eventTrace, `D${sequence}`),
+          ...attachmentValues(takes275, submission.eventTrace),
         }),
       },
     };
   }
 }
 
+/** PWK of the 278 for a partner that takes 275s: the numbers are the 275's TRN02 (275 facts §2). */
+function attachmentValues(takes275: unknown, eventTrace: string): NonNullable<TableContext['values']> {
+  if (takes275 === undefined) return {};
+  const bundle = serviceTrace(eventTrace, 'B');
+  return {
+    'attachment-method': 'EL',
+    // A document without a 275 of its own is inside the bundle.
+    'attachment-control': (sequence: number) => (takes275 === 'bundle' ? bundle : serviceTrace(eventTrace, `A${sequence}`)),
+    ...(takes275 !== 'documents' && { 'bundle-control': bundle }),
+  };
+}
+
 /** Loads the tables of a mappings folder; with an error among the issues the translator is not to be used. */
-export function loadTranslator({ mappings, cache, archive, strict }: TranslatorSources): {
+export function loadTranslator({ mappings, cache, archive, strict, payerUrl }: TranslatorSources): {
   readonly translator: TableTranslator;
   readonly issues: readonly Issue[];
 } {
@@ -111,5 +160,5 @@ export function loadTranslator({ mappings, cache, archive, strict }: TranslatorS
     ...(cache !== undefined && { cache }),
     ...(archive !== undefined && { archive }),
   });
-  return { translator: new TableTranslator(sets, strict), issues: sets.current.issues };
+  return { translator: new TableTranslator(sets, strict, payerUrl), issues: sets.current.issues };
 }

@@ -1,7 +1,7 @@
 import type { Issue } from '../../issue/issue.js';
 import type { PairingKeys } from './event.js';
 import type { InboundInterchange, StoredMessage } from './store.js';
-import type { X12TransactionSet } from './translator.js';
+import type { Exchange, X12TransactionSet } from './translator.js';
 
 interface InboundPart {
   readonly partner: string;
@@ -20,6 +20,8 @@ export interface InboundAnswer extends InboundPart {
   readonly kind: 'answer';
   readonly set: X12TransactionSet;
   readonly keys: PairingKeys;
+  /** GS02, GS03, ISA06 and ISA08 of its interchange. */
+  readonly exchange?: Exchange;
   /** Faults that this partner may have. */
   readonly issues: readonly Issue[];
 }

@@ -48,6 +48,16 @@ export interface TranslationContext {
   readonly now: Date;
   readonly partner: PartnerMappingOptions;
   readonly submission?: SubmissionContext;
+  /** Of an answer: who exchanged it. */
+  readonly exchange?: Exchange;
+}
+
+/** Who sent an interchange to whom: GS02, GS03, ISA06, ISA08. */
+export interface Exchange {
+  readonly applicationSender: string;
+  readonly applicationReceiver: string;
+  readonly sender: string;
+  readonly receiver: string;
 }
 
 export interface RequestTranslation {
@@ -56,6 +66,28 @@ export interface RequestTranslation {
   readonly tables?: string;
   readonly losses: number;
   /** An error is the caller's: the request cannot be said in X12. */
+  readonly issues: readonly Issue[];
+}
+
+/** What a partner takes of 275s. */
+export interface AttachmentTerms {
+  /** The whole PAS bundle, its documents on their own, or both. */
+  readonly send: 'both' | 'bundle' | 'documents';
+  /** Octets of an interchange. */
+  readonly maxBytes?: number;
+  /** BDS03 holds a MIME entity. */
+  readonly mime: boolean;
+}
+
+/** The 275s of a request. */
+export interface AttachmentTranslation {
+  readonly sets: readonly {
+    readonly draft: X12Draft;
+    /** TRN02 of each document: PWK06 of the 278. */
+    readonly controls: readonly string[];
+    readonly losses: number;
+  }[];
+  /** What cannot travel so: for a person. */
   readonly issues: readonly Issue[];
 }
 
@@ -75,6 +107,12 @@ export interface Translator {
   /** Hash of the table set. */
   readonly tables: string;
   requestToX12(request: Bundle, context: TranslationContext): RequestTranslation;
+  /** The 275s that go along with a request, for partners that take them; `body` is the request as it came. */
+  attachments?(
+    request: { readonly bundle: Bundle; readonly body: string },
+    terms: AttachmentTerms,
+    context: TranslationContext,
+  ): AttachmentTranslation;
   /** `sent` is the transaction set that carried the request, `context` what it was made with. */
   responseToFhir(
     answer: X12TransactionSet,
