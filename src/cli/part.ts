@@ -19,7 +19,7 @@ export interface Part {
   readonly guide: Guide | undefined;
   /** The FHIR side, when it is the output. */
   readonly bundle: object | undefined;
-  losses(options: { readonly showValues: boolean }): readonly LossEntry[];
+  losses(options: { readonly showValues: boolean; readonly all?: boolean }): readonly LossEntry[];
   trace(): readonly TraceEntry[];
 }
 

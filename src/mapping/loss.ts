@@ -73,7 +73,10 @@ export function walkLeaves(run: ToX12, accounts: Account, constants: TableSource
     const account = accounts.children.get(type(entry.resource));
     // what every resource of the type carries is implied, not lost
     for (const [key, value] of Object.entries(constants?.[type(entry.resource)] ?? {}))
-      if (sameJson(entry.resource[key], value)) run.carry(new Cell(value, entry.resource, key, '', entry.resource));
+      if (sameJson(entry.resource[key], value)) {
+        run.carry(new Cell(value, entry.resource, key, '', entry.resource));
+        if (typeof value !== 'object') visit({ kind: 'by-design', reason: 'constant', holder: entry.resource, key, account: undefined });
+      }
     object(entry.resource, account, account === undefined ? accounts.children.get('*')?.own : account.own);
   }
 

@@ -11,6 +11,12 @@ import type { Sent } from './sent.js';
 import { lossReport, walkLeaves, type LeafLoss } from './loss.js';
 import type { LossEntry, TraceEntry } from './report.js';
 
+/** What a loss report shows. `all`: what is carried and returns elsewhere (`moved`) too. */
+export interface LossOptions {
+  readonly showValues?: boolean;
+  readonly all?: boolean;
+}
+
 /** A bundle in X12: the segments between ST and SE, and what can be said of how they came about. */
 export interface X12Translation {
   /** BHT to the last segment before SE; undefined when there is an error among the issues. */
@@ -18,7 +24,7 @@ export interface X12Translation {
   readonly guide: string;
   readonly issues: readonly Issue[];
   /** What did not survive, with paths; computed when asked for. */
-  losses(options?: { readonly showValues?: boolean }): readonly LossEntry[];
+  losses(options?: LossOptions): readonly LossEntry[];
   /** Every element with its row and FHIRPath; computed when asked for. `segment` counts from ST = 1. */
   trace(): readonly TraceEntry[];
   /** Loops that stand for an element of the bundle (2000F for an item), with their segments in order. */

@@ -1,7 +1,7 @@
 import type { Guide } from '../guide/index.js';
 import { walk } from '../guide/index.js';
 import type { LoopInstance } from '../guide/model.js';
-import { components, repetitions, type ElementDraft, type SegmentDraft, type TransactionSet } from '../x12/index.js';
+import { components, repetitions, usualDelimiters, type ElementDraft, type SegmentDraft, type TransactionSet } from '../x12/index.js';
 import type { LossEntry, TraceEntry } from './report.js';
 
 /** One text of a set with its place. */
@@ -42,7 +42,7 @@ export function notReturning(
   const toldSegments = new Set(all.filter(isTold).map(({ segment }) => segment));
   const left = new Map<string, number>();
   const key = ({ loop, position, value }: Held): string => `${loop} ${position} ${value}`;
-  for (const held of textsOf(guide, { ...set, segments: framed(set, back) })) left.set(key(held), (left.get(key(held)) ?? 0) + 1);
+  for (const held of textsOf(guide, draftSet(back, guide))) left.set(key(held), (left.get(key(held)) ?? 0) + 1);
   const out: LossEntry[] = [];
   const visit = (wanted: boolean): void => {
     for (const held of all) {
@@ -64,22 +64,29 @@ export function notReturning(
   return out;
 }
 
-function framed(set: TransactionSet, back: readonly SegmentDraft[]): TransactionSet['segments'] {
-  const head = set.segments.filter(({ id }) => id === 'ST');
-  const tail = set.segments.filter(({ id }) => id === 'SE');
-  const { component, repetition } = set.delimiters;
-  const body = back.map(({ id, elements }) => ({
-    ...(set.segments[0] as TransactionSet['segments'][number]),
+/** Separators that no text holds: what is a colon in a value stays one. */
+const separators = { ...usualDelimiters, component: '\u001f', repetition: '\u001e' };
+
+/** Drafts as a transaction set, without writing and reading text. */
+export function draftSet(drafts: readonly SegmentDraft[], guide: Guide): TransactionSet {
+  const line = (id: string, elements: readonly ElementDraft[]): TransactionSet['segments'][number] => ({
     id,
-    elements: [id, ...Array.from(elements, (element) => textOf(element, component, repetition ?? '^'))],
-  }));
-  return [...head, ...body, ...tail];
+    elements: [id, ...Array.from(elements, textOf)],
+    offset: -1,
+  });
+  const segments = [
+    line('ST', [guide.transaction, '0001', guide.convention]),
+    ...drafts.map(({ id, elements }) => line(id, elements)),
+    line('SE', [String(drafts.length + 2), '0001']),
+  ];
+  return { segments, delimiters: separators };
 }
 
-function textOf(element: ElementDraft, component: string, repetition: string): string {
+function textOf(element: ElementDraft): string {
+  const { component, repetition } = separators;
   if (element === undefined) return '';
   if (typeof element === 'string') return element;
-  if (Array.isArray(element)) return (element as readonly (string | undefined)[]).map((part) => part ?? '').join(component);
+  if (Array.isArray(element)) return Array.from(element as readonly (string | undefined)[], (part) => part ?? '').join(component);
   const { repetitions: parts } = element as { readonly repetitions: readonly (string | readonly string[])[] };
   return parts.map((part) => (typeof part === 'string' ? part : part.join(component))).join(repetition);
 }

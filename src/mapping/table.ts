@@ -62,6 +62,8 @@ export interface Row extends Alternative {
   pointer?: string;
   /** Another value of the same run that this position repeats: a fold, or a position of the segment's loop. */
   copy?: string;
+  /** Of an inherit: written only where the position is empty; what differs from it is lost (a service type beside the category). */
+  agrees?: true;
   /** The number of the loop at hand among its siblings (LX01), see rows/ordinal.ts. */
   ordinal?: true;
   /** Values that X12 implies by silence: not written, not lost. */

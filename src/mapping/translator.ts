@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { indexBundle, loadR4Model, loadSlices, type PasVersion, type R4Model, type Slices } from '../fhir/index.js';
+import { indexBundle, type BundleIndex, loadR4Model, loadSlices, type PasVersion, type R4Model, type Slices } from '../fhir/index.js';
 import { loadGuides, recogniseGuide, type Guide } from '../guide/index.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { TransactionSet } from '../x12/index.js';
@@ -12,9 +12,9 @@ import type { TranslationContext } from './forward.js';
 import { ToX12 } from './forward.js';
 import { sentOf } from './sent.js';
 import { translateToX12, type X12Translation } from './request.js';
-import { notReturning } from './returning.js';
+import { movedValues } from './moved.js';
+import { draftSet, notReturning } from './returning.js';
 import { applyOverlay } from './overlay-apply.js';
-import type { Overlay } from './overlay.js';
 import { readTableSet, type TableSet } from './table-set.js';
 import type { TableSource } from './table.js';
 
@@ -53,14 +53,14 @@ export class Translator {
     issues: readonly Issue[],
   ) {
     this.hash = hash;
-    this.issues = [...issues, ...set.issues, ...set.overlays.flatMap((overlay) => this.apply(overlay))];
+    this.issues = [...issues, ...set.issues];
   }
 
   /** Loads the tables of a mappings folder. Throws only when the installation is broken (files missing). */
   static load(options: TranslatorOptions): Translator {
     const { folder } = options;
-    const { hash, set } = readTableSet(folder, options.cache);
     const { guides, issues: guideIssues } = loadGuides(join(folder, 'guides'));
+    const { hash, set } = readTableSet(folder, options.cache, () => guides);
     const model = loadR4Model(join(folder, 'profiles/r4-model.json'));
     const slices = new Map<PasVersion, Slices>();
     const slicesOf = (pas: PasVersion): Slices => {
@@ -81,17 +81,18 @@ export class Translator {
     return this.set.overlays.map(({ partner }) => partner);
   }
 
-  /** Merges the tables with an overlay; what stands against it. */
-  private apply(overlay: Overlay): readonly Issue[] {
-    const { tables, issues } = applyOverlay(this.set.tables, this.guides, overlay);
-    this.merged.set(overlay.partner, tables);
-    return issues;
-  }
-
   /** The rows of a table, with the partner's overlay where it has one. */
   source(name: string, partner?: string): TableSource | undefined {
-    const tables = (partner === undefined ? undefined : this.merged.get(partner)) ?? this.set.tables;
-    return tables.find(({ table }) => table === name);
+    return this.tablesOf(partner).find(({ table }) => table === name);
+  }
+
+  /** The tables merged with the partner's overlay, at first use. */
+  private tablesOf(partner: string | undefined): readonly TableSource[] {
+    const overlay = partner === undefined ? undefined : this.set.overlays.find((each) => each.partner === partner);
+    if (overlay === undefined) return this.set.tables;
+    let merged = this.merged.get(overlay.partner);
+    if (merged === undefined) this.merged.set(overlay.partner, (merged = applyOverlay(this.set.tables, this.guides, overlay).tables));
+    return merged;
   }
 
   /** A table ready to run; compiled at first use, once per PAS version and overlay. */
@@ -147,7 +148,7 @@ export class Translator {
   /** PAS request bundle → 278 request. */
   requestToX12(bundle: object, context: TranslationContext): X12Translation {
     const { index, issues } = indexBundle(bundle as never);
-    const translation = translateToX12(this.table('x217-request', context.pas, context.partner), index, context);
+    const translation = this.withMoved('x217-request', index, context);
     return hasErrors(issues) ? { ...translation, segments: undefined, issues: [...issues, ...translation.issues] } : translation;
   }
 
@@ -159,13 +160,30 @@ export class Translator {
   /** PAS Claim inquiry bundle → 278 inquiry (X215). */
   inquiryToX12(bundle: object, context: TranslationContext): X12Translation {
     const { index, issues } = indexBundle(bundle as never);
-    const translation = translateToX12(this.table('x215-inquiry', context.pas, context.partner), index, context);
+    const translation = this.withMoved('x215-inquiry', index, context);
     return hasErrors(issues) ? { ...translation, segments: undefined, issues: [...issues, ...translation.issues] } : translation;
   }
 
   /** 278 inquiry (X215) → PAS Claim inquiry bundle. */
   inquiryToFhir(set: TransactionSet, context: TranslationContext): FhirTranslation {
     return this.thereAndBack('x215-inquiry', set, context);
+  }
+
+  /** With `all` the losses of FHIR → X12 say what returns elsewhere: the X12 is translated back for it. */
+  private withMoved(name: string, index: BundleIndex, context: TranslationContext): X12Translation {
+    const table = this.table(name, context.pas, context.partner);
+    const translation = translateToX12(table, index, context);
+    return {
+      ...translation,
+      losses: (options) => {
+        const losses = translation.losses(options);
+        const { segments } = translation;
+        if (options?.all !== true || segments === undefined) return losses;
+        const back = translateToFhir(table, draftSet(segments, table.guide), context);
+        const to = indexBundle(back.bundle as never).index;
+        return [...losses, ...movedValues(translation.trace(), index, back.trace(), to)];
+      },
+    };
   }
 
   /** The losses of X12 → FHIR are told from the end: of what would not come back the report says so. */

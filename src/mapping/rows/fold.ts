@@ -2,7 +2,7 @@ import type { Cell } from '../cell.js';
 import type { ToX12 } from '../forward.js';
 import { missingPath } from '../missing-path.js';
 import type { Compiler, Scope } from '../compiler.js';
-import { address, fit, put, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
+import { address, fit, put, segmentDraft, segmentIn, takeIn, textIn, type Op, type Position } from '../op.js';
 import type { Row } from '../table.js';
 import { compileAlternative, type Encoding } from './alternative.js';
 import { rowPositions } from './value.js';
@@ -149,6 +149,20 @@ export function compileInherit(c: Compiler, row: Row, scope: Scope): Op[] {
           if (encoding !== undefined) loop.refusals.push({ ...encoding.refused, position, row: ref, segment, defaulted: false });
           else if (event !== undefined) complete(event); // the event's value stands for a service that says nothing
           return;
+        }
+        if (row.agrees === true) {
+          const own = segmentDraft(position, loop, segment)?.get(position.element, position.component, position.repetition) ?? event?.[0];
+          if (own !== undefined && own !== encoding.texts[0]) {
+            if (encoding.cell !== undefined)
+              run.report('lost', 'differs', encoding.cell, position.label, ref, 'the position says something else already');
+            return;
+          }
+          if (own !== undefined) {
+            if (encoding.cell !== undefined)
+              run.report('moved', 'same-value', encoding.cell, position.label, ref, 'the same value stands there already');
+            carryAll(run, encoding);
+            return;
+          }
         }
         if (event !== undefined && equal(encoding.texts, event)) {
           carryAll(run, encoding);

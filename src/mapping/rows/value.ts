@@ -68,6 +68,8 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
       const other = each.encode?.(run, focus, undefined);
       if (other === undefined || 'refused' in other || other.texts[0] !== written.texts[0]) continue;
       if (other.cell !== undefined) {
+        if (!run.isCarried(other.cell.holder, other.cell.key))
+          run.report('moved', 'same-value', other.cell, position.label, ref, 'the same value stands there already');
         run.carry(other.cell);
         if (choosy) run.use(other.cell, scope);
       }
@@ -106,6 +108,7 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
       ((row.skip !== undefined && row.skip.includes(String(cell.value))) || (row.omit !== undefined && fitted[0] === row.omit))
     ) {
       run.carry(cell);
+      run.report('by-design', 'implied', cell, position.label, ref, 'X12 says it by silence');
       return undefined;
     }
     for (let i = 0; i < positions.length; i++) {
