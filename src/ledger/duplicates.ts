@@ -14,27 +14,25 @@ export class Duplicate extends Error {
  * transaction set in another envelope. Throws Duplicate when a control number comes a second time with something else.
  */
 export async function takeInbound(client: PoolClient, { partner, hash, part, numbers, content }: InboundInterchange): Promise<boolean> {
-  const taken = await client.query(`insert into inbound (partner, hash, part) values ($1, decode($2, 'hex'), $3) on conflict do nothing`, [
-    partner,
-    hash,
-    part,
-  ]);
-  if (taken.rowCount === 0) return false;
-  if (content !== undefined) {
-    const fresh = await client.query(
-      `insert into inbound_content (partner, content) values ($1, decode($2, 'hex')) on conflict do nothing`,
-      [partner, content],
-    );
-    if (fresh.rowCount === 0) return false;
-  }
-  for (const { level, number } of numbers ?? []) {
-    const { rows } = await client.query<{ hash: string }>(
-      `insert into inbound_number as n (partner, level, number, hash) values ($1, $2, $3, decode($4, 'hex'))
-       on conflict (partner, level, number) do update set hash = n.hash returning encode(n.hash, 'hex') as hash`,
-      [partner, level, plainText(number), hash],
-    );
-    if (rows[0]?.hash !== hash) throw new Duplicate(`${level} ${number}`);
-  }
+  const { rows: taken } = await client.query<{ part: boolean; content: boolean }>(
+    `with part as (
+       insert into inbound (partner, hash, part) values ($1, decode($2, 'hex'), $3) on conflict do nothing returning 1),
+     content as (
+       insert into inbound_content (partner, content) select $1, decode($4, 'hex') from part where $4::text is not null
+       on conflict do nothing returning 1)
+     select exists (select from part) as part, $4::text is null or exists (select from content) as content`,
+    [partner, hash, part, content ?? null],
+  );
+  if (taken[0]?.part !== true || !taken[0].content) return false;
+  if (numbers === undefined || numbers.length === 0) return true;
+  const { rows } = await client.query<{ level: string; number: string; hash: string }>(
+    `insert into inbound_number as n (partner, level, number, hash)
+     select $1, level, number, decode($4, 'hex') from unnest($2::text[], $3::text[]) as t (level, number)
+     on conflict (partner, level, number) do update set hash = n.hash returning level, number, encode(hash, 'hex') as hash`,
+    [partner, numbers.map(({ level }) => level), numbers.map(({ number }) => plainText(number)), hash],
+  );
+  const used = rows.find((row) => row.hash !== hash);
+  if (used !== undefined) throw new Duplicate(`${used.level} ${used.number}`);
   return true;
 }
 
