@@ -45,21 +45,58 @@ function watched(room, target) {
   });
 }
 
+// With the argument `spans`: by BHT03, the time from our confirm to the delivery of the answer, for the load test.
+const spans = process.argv.includes('spans') ? {} : undefined;
+const confirmed = new Map();
+const delivered = new Map();
+const transaction = (x12) => /~\s*BHT\*\d+\*\d+\*([^*~]+)/.exec(x12)?.[1];
+
+function span(id) {
+  const [from, to] = [confirmed.get(id), delivered.get(id)];
+  if (from === undefined || to === undefined) return;
+  // The payer can be faster than the broker's confirm.
+  spans[id] = Math.max(0, to - from);
+  confirmed.delete(id);
+  delivered.delete(id);
+}
+
+function measuring(connector) {
+  if (spans === undefined) return connector;
+  return new Proxy(connector, {
+    get(object, property) {
+      const value = object[property];
+      if (property !== 'deliver') return typeof value === 'function' ? value.bind(object) : value;
+      return async (message) => {
+        await object.deliver(message);
+        const id = transaction(message.interchange);
+        confirmed.set(id, performance.now());
+        span(id);
+      };
+    },
+  });
+}
+
 const config = loadConfig();
 const gateway = await startGateway(config, createLog(config.LOG_LEVEL), {
   clock,
   around: {
     store: (store) => watched('store', store),
-    connector: (connector) => watched('connector', connector),
+    connector: (connector) => watched('connector', measuring(connector)),
     receive: (receive) => async (partner, bytes) => {
       pass('receive', 'before');
+      if (spans !== undefined) {
+        const id = transaction(bytes.toString('utf8'));
+        delivered.set(id, performance.now());
+        span(id);
+      }
       await receive(partner, bytes);
       taken++;
       pass('receive', 'after');
     },
   },
 });
-process.on('message', ({ arm, jump }) => {
+process.on('message', ({ arm, jump, spans: asked }) => {
+  if (asked) return process.send({ spans });
   if (arm !== undefined) armed = arm;
   if (jump !== undefined) shift += jump;
   process.send({ taken });
