@@ -18,6 +18,9 @@ export type History = Map<OpenRow, { readonly operation: Operation; readonly val
 
 /** What an operation needs to know beside its row. */
 export interface Workbench {
+  /** Of all tables. */
+  readonly names: readonly string[];
+  /** Those that the overlay speaks of. */
   readonly tables: readonly (Unrolled & { readonly guide: Guide })[];
   readonly history: History;
   /** Names of the tables that something has changed. */
@@ -35,11 +38,14 @@ export function applyOverlay(
   overlay: Overlay,
 ): { readonly tables: readonly TableSource[]; readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
+  const names = sources.map(({ table }) => table);
+  const meant = new Set(overlay.rows.map(({ row }) => tableOf(row.at, names)));
   const tables = sources.flatMap((source) => {
     const guide = guides.get(source.guide);
-    return guide === undefined ? [] : [{ ...unroll(source, guide), guide }];
+    return guide === undefined || !meant.has(source.table) ? [] : [{ ...unroll(source, guide), guide }];
   });
   const bench: Workbench = {
+    names,
     tables,
     history: new Map(),
     touched: new Set(),
@@ -54,10 +60,14 @@ export function applyOverlay(
   return { tables: sources.map((source) => changed.get(source.table) ?? source), issues };
 }
 
+function tableOf(at: string, names: readonly string[]): string {
+  const address = parseAddress(at, names);
+  return typeof address === 'string' ? USUAL : (address.table ?? USUAL);
+}
+
 function applyRow(by: PlacedOverlayRow, bench: Workbench): void {
   const { row } = by;
-  const names = bench.tables.map(({ source }) => source.table);
-  const address = parseAddress(row.at, names);
+  const address = parseAddress(row.at, bench.names);
   if (typeof address === 'string') return bench.complain('MAP-OVERLAY-ADDRESS', 'error', by, `${address}.`);
   const meant = bench.tables.filter(({ source }) => source.table === (address.table ?? USUAL));
   const said = operations.filter((each) => row[each] !== undefined);

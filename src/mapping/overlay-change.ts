@@ -28,10 +28,10 @@ type Guided = Hit & { readonly guide: Guide };
 export function changeRow(hit: Guided, change: Change): Fault | undefined {
   const { operation, by, bench } = change;
   const { row } = hit.site;
+  if (operation === 'as' && !usesCodec(row, by)) return undefined;
   if (contradicts(row, change)) return undefined;
   const fault = change.operation === 'as' ? exchangeCodecs(row, by) : operate(hit, change);
   if (fault !== undefined) return fault;
-  if (operation === 'as' && !usesCodec(row, by)) return undefined;
   row.overlay = by.place;
   bench.touched.add(hit.site.table);
   if (by.row[operation] === false) return undefined;
@@ -289,8 +289,8 @@ function exchangeCodecs(row: OpenRow, { row: { as = {} } }: PlacedOverlayRow): s
 }
 
 function usesCodec(row: OpenRow, { row: { as = {} } }: PlacedOverlayRow): boolean {
-  const names = new Set(Object.values(as));
-  return [row, ...(row.first ?? [])].some((each) => each.as !== undefined && names.has(each.as));
+  const uses = (each: Alternative): boolean => each.as !== undefined && as[each.as] !== undefined;
+  return uses(row) || row.first?.some(uses) === true;
 }
 
 function setAlways(hit: Guided, change: Change): Fault | undefined {

@@ -74,6 +74,7 @@ export function unroll(source: TableSource, guide: Guide): Unrolled {
       const opens = row.loop ?? (row.join === 'items' ? undefined : row.join);
       const segment = row.segment === undefined ? around.segment : parseSegmentKey(row.segment);
       const slots = row.list === undefined ? around.slots : (parseSlots(row.list) ?? []);
+      let positions: readonly SitePosition[] | undefined;
       sites.push({
         row,
         list,
@@ -82,7 +83,10 @@ export function unroll(source: TableSource, guide: Guide): Unrolled {
         opens,
         segment: row.segment === undefined ? undefined : segment,
         inside: around.segment !== undefined,
-        positions: positionsOf(row, around),
+        // most sites are never asked: an overlay speaks of a few addresses
+        get positions() {
+          return (positions ??= positionsOf(row, around));
+        },
         names: around.names,
         usedAt: around.usedAt,
       });

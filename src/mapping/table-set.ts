@@ -5,6 +5,8 @@ import { hashFiles, readFolder, type FileContents } from '../datafile/hash.js';
 import type { Issue } from '../issue/issue.js';
 import { readCodes } from './codes/index.js';
 import type { CodesData } from './codes/data.js';
+import type { Guide } from '../guide/model.js';
+import { applyOverlay } from './overlay-apply.js';
 import type { Overlay } from './overlay.js';
 import { fromMappings, loadOverlays } from './partners.js';
 import { loadTable, type TableSource } from './table.js';
@@ -18,7 +20,7 @@ export interface TableSet {
 }
 
 /** Raise it when the shape of what is kept changes. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** Folders whose files decide what a translation gives; profiles of the envelope are in `partners`, beside the overlays. */
 const folders = ['tables', 'codes', 'profiles', 'guides', 'schema', 'partners', 'overlays'] as const;
@@ -33,15 +35,26 @@ export function tableSetFiles(folder: string): FileContents {
   return files;
 }
 
-/** Reads a table set, from the cache where it is known by its hash. */
-export function readTableSet(folder: string, cache: string | undefined): { readonly hash: string; readonly set: TableSet } {
+/**
+ * Reads a table set, from the cache where it is known by its hash. The tables are kept apart from the overlays: who edits a
+ * partner's file does not wait for tables that have not changed.
+ */
+export function readTableSet(
+  folder: string,
+  cache: string | undefined,
+  guides: () => ReadonlyMap<string, Guide>,
+): { readonly hash: string; readonly set: TableSet } {
   const files = tableSetFiles(folder);
   const hash = hashFiles(files);
-  const build = (): TableSet => buildTableSet(folder, files);
-  return { hash, set: cache === undefined ? build() : cached(cache, { name: 'tables', hash, format: FORMAT }, build) };
+  const keep = <T>(name: string, ofWhat: string, build: () => T): T =>
+    cache === undefined ? build() : cached(cache, { name, hash: ofWhat, format: FORMAT }, build);
+  const own = new Map([...files].filter(([path]) => /^(tables|codes|schema)\//.test(path)));
+  const base = keep('tables', hashFiles(own), () => readBase(folder, files));
+  const changes = keep('overlays', hash, () => readOverlays(folder, base.tables, guides()));
+  return { hash, set: { ...base, ...changes, issues: [...base.issues, ...changes.issues] } };
 }
 
-function buildTableSet(folder: string, files: FileContents): TableSet {
+function readBase(folder: string, files: FileContents): Omit<TableSet, 'overlays'> {
   const issues: Issue[] = [];
   const tables: TableSource[] = [];
   const schema = readSchema(folder, 'table.schema.json');
@@ -51,15 +64,21 @@ function buildTableSet(folder: string, files: FileContents): TableSet {
     if (source !== undefined) tables.push(source);
   }
   const codes = readCodes(join(folder, 'codes'));
-  const partners = existsSync(join(folder, 'partners'))
-    ? loadOverlays(join(folder, 'partners'), join(folder, 'schema'))
-    : { overlays: [], issues: [] };
-  return {
-    tables,
-    codes: codes.data,
-    overlays: partners.overlays,
-    issues: [...issues, ...codes.issues.map((issue) => fromMappings(issue, folder)), ...partners.issues],
-  };
+  return { tables, codes: codes.data, issues: [...issues, ...codes.issues.map((issue) => fromMappings(issue, folder))] };
+}
+
+/** The overlays, and what stands against applying them. */
+function readOverlays(
+  folder: string,
+  tables: readonly TableSource[],
+  guides: ReadonlyMap<string, Guide>,
+): Pick<TableSet, 'overlays' | 'issues'> {
+  if (!existsSync(join(folder, 'partners'))) return { overlays: [], issues: [] };
+  const { overlays, issues } = loadOverlays(join(folder, 'partners'), join(folder, 'schema'));
+  const told = overlays.flatMap((overlay) => applyOverlay(tables, guides, overlay).issues);
+  // a base is told once, not again for each partner that builds upon it
+  const distinct = new Map(told.map((issue) => [`${JSON.stringify(issue.at)} ${issue.message}`, issue]));
+  return { overlays, issues: [...issues, ...distinct.values()] };
 }
 
 /** Files of `tables` that are tables, and no parts that tables include. */
