@@ -3,7 +3,8 @@ import type { Change, Statement } from '../pas/ports.js';
 import { VersionConflict } from './append.js';
 
 /** Ends a case of the exception queue, or makes it work again; whoever comes second finds no case. */
-export async function endCase(client: PoolClient, { id, then }: NonNullable<Change['case']>, now: Date): Promise<void> {
+export async function endCase(client: PoolClient, { id, then, packet }: NonNullable<Change['case']>, now: Date): Promise<void> {
+  if (packet !== undefined) await endPacket(client, id, then, packet, now);
   const { rowCount } =
     then === 'done'
       ? await client.query(`delete from work where id = $1 and state = 'needs-person'`, [id])
@@ -13,6 +14,19 @@ export async function endCase(client: PoolClient, { id, then }: NonNullable<Chan
           [id, now],
         );
   if (rowCount === 0) throw new VersionConflict();
+}
+
+/** The other cases of the packet. What has another fault too does not leave with the rest. */
+async function endPacket(client: PoolClient, id: string, then: 'done' | 'ready', code: string, now: Date): Promise<void> {
+  const others = `id <> $1 and state = 'needs-person' and authorization_id = (select authorization_id from work where id = $1)
+    and issues @> jsonb_build_array(jsonb_build_object('code', $2::text))`;
+  if (then === 'done') await client.query(`delete from work where ${others}`, [id, code]);
+  else
+    await client.query(
+      `update work set state = 'ready', due = $3, attempts = 0, issues = '[]', updated_at = $3, worker = null, lease_until = null
+       where ${others} and not exists (select from jsonb_array_elements(issues) as i where i ->> 'code' <> $2)`,
+      [id, code, now],
+    );
 }
 
 export interface StatementRow {

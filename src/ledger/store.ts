@@ -245,10 +245,11 @@ export class PostgresStore implements Store {
     return rows[0] === undefined ? undefined : workOf(rows[0]);
   }
 
-  async countCases(authorization: string): Promise<number> {
+  async countCases(authorization: string, without?: Issue['code']): Promise<number> {
     const { rows } = await this.#query<{ n: number }>(
-      `select count(*)::int as n from work where authorization_id = $1 and state = 'needs-person'`,
-      [authorization],
+      `select count(*)::int as n from work where authorization_id = $1 and state = 'needs-person'
+       and ($2::text is null or not issues @> jsonb_build_array(jsonb_build_object('code', $2::text)))`,
+      [authorization, without ?? null],
     );
     return rows[0]?.n ?? 0;
   }

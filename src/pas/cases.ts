@@ -112,7 +112,7 @@ export class Cases {
     const { outcome } = await store.commit({
       ...(work.authorization !== undefined && { authorization: work.authorization }),
       events: event === undefined ? [] : [event],
-      case: { id: work.id, then: 'ready' },
+      case: { id: work.id, then: 'ready', ...(held && { packet: HELD }) },
     });
     if (outcome !== 'done') return GONE;
     kick();
@@ -128,13 +128,19 @@ export class Cases {
     const state = authorization === undefined ? undefined : await store.authorization(authorization);
     // Once somebody has said something about it, it was not withheld.
     if (neverLeft(work) && state?.standing.priority === 0) written.push(events.write('withheld', person, { work: work.id, note }));
-    const remaining = authorization === undefined ? 0 : Math.max(0, (await store.countCases(authorization)) - 1);
+    const held = work.issues?.some(({ code }) => code === HELD) === true;
+    const remaining =
+      authorization === undefined
+        ? 0
+        : held
+          ? await store.countCases(authorization, HELD)
+          : Math.max(0, (await store.countCases(authorization)) - 1);
     const drift = work.reference.about === 'drift' ? { drift: work.reference.kind } : {};
     written.push(events.write('resolved', person, { work: work.id, note, remaining, ...drift }));
     const { outcome } = await store.commit({
       ...(authorization !== undefined && { authorization }),
       events: written,
-      case: { id: work.id, then: 'done' },
+      case: { id: work.id, then: 'done', ...(held && { packet: HELD }) },
     });
     if (outcome !== 'done') return GONE;
     if (authorization !== undefined) changed(authorization);

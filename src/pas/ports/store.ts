@@ -23,7 +23,12 @@ export interface Change {
   /** The interchange that is being taken in: a repetition of it changes nothing. */
   readonly inbound?: InboundInterchange;
   /** A case of the exception queue that ends, or that is work again; when it is no case any more the outcome is `conflict`. */
-  readonly case?: { readonly id: string; readonly then: 'done' | 'ready' };
+  readonly case?: {
+    readonly id: string;
+    readonly then: 'done' | 'ready';
+    /** With it go the cases of the same authorization that have this issue: what was held as one packet. */
+    readonly packet?: Issue['code'];
+  };
   /** The submission that is being accepted: `duplicate` when the same client sent the same after `since`. */
   readonly submission?: SubmissionKey & { readonly at: Date };
   /** A list that a source sent: it replaces the one before. */
@@ -137,8 +142,8 @@ export interface Store {
    */
   onChange(listener: (authorization: string | undefined) => void): () => void;
   work(id: string): Promise<Work | undefined>;
-  /** How many cases of an authorization wait for a person. */
-  countCases(authorization: string): Promise<number>;
+  /** How many cases of an authorization wait for a person; `without`: those that have not this issue. */
+  countCases(authorization: string, without?: Issue['code']): Promise<number>;
   /** Authorizations that are known by any of these; the strongest kind that finds one decides (10 at most). */
   find(identifiers: readonly KnownIdentifier[], partners: readonly string[]): Promise<readonly Found[]>;
   /** The authorization that the same submission of this client made within its window. */
