@@ -107,7 +107,12 @@ export function operationsRoutes({ reloadTables, store, sandbox, bodyLimit, offi
           refuse(
             response,
             422,
-            issues.filter(({ severity }) => severity === 'error'),
+            issues
+              .filter(({ severity }) => severity === 'error')
+              .map((issue) => ({
+                ...issue,
+                message: `${issue.at === undefined ? '' : `${issue.at.file}:${issue.at.line}:${issue.at.column} `}${issue.message}`,
+              })),
           );
         else response.json({ outcome, tables, issues });
       })
