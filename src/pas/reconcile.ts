@@ -88,8 +88,11 @@ export class Reconciliation {
   /** Nothing was heard of it for longer than the partner has. */
   async #unanswered({ id: partner, expect }: Pick<Partner, 'id' | 'expect'>): Promise<number> {
     const heardBefore = new Date(this.ports.clock.now().getTime() - (expect.decision ?? USUAL_DECISION_MS));
-    return this.#eachOpen(partner, heardBefore, (state) =>
-      this.#flag(state, { kind: 'unanswered', source: 'clock', asOf: state.updatedAt.toISOString() }, UNANSWERED),
+    return this.#eachOpen(partner, heardBefore, async (state) =>
+      // What waits for a review of ours has not been asked yet.
+      state.held === undefined
+        ? this.#flag(state, { kind: 'unanswered', source: 'clock', asOf: state.updatedAt.toISOString() }, UNANSWERED)
+        : 0,
     );
   }
 

@@ -5,7 +5,7 @@ import { v7 } from 'uuid';
 import { runProgram } from '../../src/cli/program.js';
 import { message } from '../../src/pas/message.js';
 import { decisionsOf } from '../../src/pas/decisions.js';
-import { officeMappings, Operator, requestTo, type Shown } from '../support/office-world.js';
+import { claimOf, officeMappings, Operator, requestTo, type Shown } from '../support/office-world.js';
 import { openTestGateway, type TestGateway } from './gateway.js';
 
 const SUBMIT = '/fhir/Claim/$submit';
@@ -24,7 +24,12 @@ describe('beside the API of PAS', () => {
   let gateway: TestGateway;
   let operator: Operator;
   beforeAll(async () => {
-    const settings = { PAS_X12_ANSWER_BUDGET: '700ms', PAS_X12_MAPPINGS: mappings.folder, PAS_X12_RECONCILE_EVERY: '300ms' };
+    const settings = {
+      PAS_X12_ANSWER_BUDGET: '700ms',
+      PAS_X12_MAPPINGS: mappings.folder,
+      PAS_X12_RECONCILE_EVERY: '300ms',
+      PAS_X12_RETENTION_MONTHS: '0',
+    };
     gateway = await openTestGateway(settings, {});
     operator = new Operator(gateway);
   }, 60_000);
@@ -367,5 +372,24 @@ describe('beside the API of PAS', () => {
     expect(await rows()).toEqual(before);
     const schema = JSON.parse(readFileSync('mappings/schema/ledger-rebuild.schema.json', 'utf8')) as { required: string[] };
     expect(Object.keys(said)).toEqual(schema.required);
+  });
+
+  it('removes what the policy lets go, keeps what was pended, and logs it', async () => {
+    const request = requestTo('sandbox', { identifier: 'PURGE-1' });
+    for (const item of claimOf(request).item ?? []) item.servicedDate = '2020-01-01';
+    await gateway.post('/api/sandbox/next', { answers: ['approve'] });
+    await gateway.post(SUBMIT, request);
+    const [gone, pended] = [await operator.find('PURGE-1'), await operator.find('DRIFT-2')];
+    expect(pended).toMatchObject({ status: 'approved', open: false });
+    await worked();
+    await gateway.database.query(`update work set due = due - interval '2 days' where reference ->> 'recurring' = 'retention'`);
+    await operator.until(
+      () => gateway.get(`/api/authorizations/${gone.id}`),
+      ({ status }) => status === 404,
+    );
+    expect((await operator.show(pended.id)).status).toBe('approved');
+    expect(await gateway.database.query('select status from purge where authorization_id = $1', [gone.id])).toEqual([
+      { status: 'approved' },
+    ]);
   });
 });
