@@ -6,6 +6,7 @@ import { type FunctionalGroup, type Interchange, parse, readIsa, type SyntaxIssu
 import { type Acknowledgement, isAcknowledgementGroup, read999, readTa1 } from './acknowledgement.js';
 import { keysOfResponse } from './pairing-keys.js';
 import type { PartnerProfile } from './partner.js';
+import { validateOptions } from './validation-profile.js';
 
 type Origin = Pick<InboundItem, 'partner' | 'message' | 'part' | 'numbers' | 'content'>;
 
@@ -75,9 +76,10 @@ export class Inbound {
     const guide = recogniseGuide(this.guides, set, group.gs.elements[8]);
     if (guide === undefined || !guide.recognise.some(({ codes }) => codes.includes(RESPONSE_PURPOSE)))
       return { kind: 'fault', ...part, keys, issues: [...envelope, notAnAnswer()] };
-    const found = [...envelope, ...validate(guide, set, { trailer: false })].map((issue): Issue =>
-      profile?.tolerate.has(issue.code) === true ? { ...issue, severity: 'warning' } : issue,
-    );
+    const found = [
+      ...envelope,
+      ...validate(guide, set, { ...(profile !== undefined && validateOptions(profile.validation)), trailer: false }),
+    ].map((issue): Issue => (profile?.tolerate.has(issue.code) === true ? { ...issue, severity: 'warning' } : issue));
     if (hasErrors(found)) return { kind: 'fault', ...part, keys, issues: found };
     return { kind: 'answer', ...part, set, keys, issues: found };
   }

@@ -6,7 +6,9 @@ import type { JsonSchema } from '../datafile/schema.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { Partner } from '../pas/ports.js';
 import { type AmqpProfile, amqpProfile, type AmqpSection } from './amqp-profile.js';
+import { attachmentProfile, type AttachmentSection } from './attachment-profile.js';
 import { type FhirProfile, fhirProfile, type FhirSection } from './fhir-profile.js';
+import { validationProfile, type ValidationProfile, type ValidationSection } from './validation-profile.js';
 import { type CharacterSet, type Delimiters, unusableDelimiters, usualDelimiters } from '../x12/index.js';
 
 export interface EnvelopeParty {
@@ -33,6 +35,10 @@ export interface PartnerProfile {
   readonly timeZone: string;
   readonly delimiters: Delimiters;
   readonly characters: CharacterSet;
+  readonly delimiterInData: 'replace' | 'reject';
+  readonly validation: ValidationProfile;
+  /** Undefined: it takes no 275. */
+  readonly attachments?: NonNullable<Partner['attachments']>;
   /** Codes of issues that an answer may have and still be used. */
   readonly tolerate: ReadonlySet<string>;
   /** Milliseconds after sending that each step is waited for; undefined: it is not expected. */
@@ -77,6 +83,9 @@ interface PartnerFile {
     readonly delimiters?: Delimiters;
   };
   readonly characters?: CharacterSet;
+  readonly delimiterInData?: PartnerProfile['delimiterInData'];
+  readonly validation?: ValidationSection;
+  readonly attachments?: AttachmentSection;
   readonly tolerate?: readonly string[];
   readonly duplicates?: Partial<Readonly<Record<ControlLevel, boolean>>>;
   readonly fhir?: FhirSection;
@@ -105,7 +114,10 @@ export function loadPartners(mappings: string): LoadedPartners {
       at: data.position(path),
     }));
     if (found.length === 0) {
-      const profile = profileOf({ ...(merged as unknown as PartnerFile), id });
+      const file = { ...(merged as unknown as PartnerFile), id };
+      const validation = validationProfile(file.validation ?? {}, mappings);
+      found.push(...validation.issues.map((issue) => ({ ...issue, at: data.position(['validation', 'codeLists']) })));
+      const profile = profileOf(file, validation.profile);
       found.push(...faultsOf(profile, data, partners));
       if (!hasErrors(found)) partners.set(profile.id, profile);
     }
@@ -138,7 +150,8 @@ function isMap(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function profileOf({ id, title, connector, envelope, ...rest }: PartnerFile): PartnerProfile {
+function profileOf({ id, title, connector, envelope, ...rest }: PartnerFile, validation: ValidationProfile): PartnerProfile {
+  const attachments = attachmentProfile(rest.attachments ?? {});
   return {
     id,
     title,
@@ -152,6 +165,9 @@ function profileOf({ id, title, connector, envelope, ...rest }: PartnerFile): Pa
     timeZone: envelope.timeZone ?? 'UTC',
     delimiters: envelope.delimiters ?? usualDelimiters,
     characters: rest.characters ?? 'extended',
+    delimiterInData: rest.delimiterInData ?? 'replace',
+    validation,
+    ...(attachments !== undefined && { attachments }),
     tolerate: new Set(rest.tolerate ?? []),
     expect: Object.fromEntries(Object.entries(rest.expect ?? {}).map(([step, text]) => [step, milliseconds(text)])),
     duplicates: new Set(CONTROL_LEVELS.filter((level) => rest.duplicates?.[level] ?? true)),

@@ -15,6 +15,7 @@ import { buildInterchange, parse, write } from '../x12/index.js';
 import { localTime } from './local-time.js';
 import { keysOfRequest } from './pairing-keys.js';
 import type { EnvelopeParty, PartnerProfile } from './partner.js';
+import { validateOptions } from './validation-profile.js';
 import { matchRoute, type RoutingTable } from './routing.js';
 import { refusalTo, responseTo } from './stand-in.js';
 
@@ -43,7 +44,14 @@ export class EnvelopeRelay implements Relay {
       sender: name(profile.sender),
       receiver: name(profile.receiver),
       expect: profile.expect,
-      mapping: { ...profile.mapping, partner: profile.id, timeZone: profile.timeZone, characters: profile.characters },
+      mapping: {
+        ...profile.mapping,
+        partner: profile.id,
+        timeZone: profile.timeZone,
+        characters: profile.characters,
+        ...takes275(profile),
+      },
+      ...(profile.attachments !== undefined && { attachments: profile.attachments }),
     };
   }
 
@@ -80,14 +88,14 @@ export class EnvelopeRelay implements Relay {
         },
       ],
       delimiters: profile.delimiters,
-      encode: { characterSet: profile.characters },
+      encode: { characterSet: profile.characters, delimiterInData: profile.delimiterInData },
     });
     const interchange = write(built.interchange);
     // What is validated is what is sent: the text, read again, not the structure that it was made of.
     const parsed = parse(interchange);
     const set = parsed.interchanges[0]?.groups[0]?.sets[0];
     if (set === undefined) throw new Error('a sealed interchange cannot be read back');
-    const issues: Issue[] = [...built.issues, ...parsed.issues, ...validate(guide, set)];
+    const issues: Issue[] = [...built.issues, ...parsed.issues, ...validate(guide, set, validateOptions(profile.validation))];
     return { interchange, issues, keys: keysOfRequest(set, isOurs) };
   }
 
@@ -113,4 +121,9 @@ export class EnvelopeRelay implements Relay {
     if (profile === undefined) throw new Error(`there is no usable partner profile ${id}`);
     return profile;
   }
+}
+
+/** For the mapping tables: the 278 names by number what goes along in 275s. */
+function takes275({ attachments }: PartnerProfile): { readonly takes275?: string } {
+  return attachments === undefined ? {} : { takes275: attachments.send };
 }

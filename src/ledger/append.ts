@@ -57,6 +57,7 @@ export async function insertProjections(client: PoolClient, id: string, events: 
   const known: KnownIdentifier[] = [];
   for (const event of events) {
     if (event.type === 'translated') await insertPairing(client, id, event);
+    if (event.type === 'attached') await insertControl(client, id, event);
     known.push(...identifiersOf(event));
   }
   if (known.length === 0) return;
@@ -136,6 +137,15 @@ export async function insertPairing(client: PoolClient, id: string, event: Event
      select $1, kind, value, $2, $3::text[] from unnest($4::text[], $5::text[]) as t (kind, value)
      on conflict (partner, kind, value, authorization_id) do update set members = excluded.members`,
     [partner, id, keys.members.map(plainText), rows.map(({ kind }) => kind), rows.map(({ value }) => plainText(value))],
+  );
+}
+
+/** What an acknowledgement of a 275 can be recognised by. */
+async function insertControl(client: PoolClient, id: string, { data }: EventOf<'attached'>): Promise<void> {
+  await client.query(
+    `insert into pairing (partner, kind, value, authorization_id, members) values ($1, 'control', $2, $3, $4::text[])
+     on conflict (partner, kind, value, authorization_id) do nothing`,
+    [data.partner, String(Number(data.control.interchange)), id, []],
   );
 }
 

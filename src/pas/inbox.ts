@@ -141,10 +141,13 @@ export class PartnerInbox implements Inbox {
         issue('RELAY-ACKNOWLEDGEMENT', 'This acknowledgement names a control number that we never sent to this partner. Ask the partner.'),
       ]);
     const { by, accepted, codes, message: raw, partner } = item;
+    const attachment = (await store.events(id)).some(
+      (known) => known.type === 'attached' && known.data.partner === partner && Number(known.data.control.interchange) === item.control,
+    );
     const event = events.write(
       'acknowledged',
       { channel: 'clearinghouse', actor: `partner:${partner}` },
-      { by, accepted, codes },
+      { by, accepted, codes, ...(attachment && { attachment: true as const }) },
       { x12: raw.hash },
     );
     await this.#commit(

@@ -13,7 +13,12 @@ export interface Rung {
 /** The ladder of the newest interchange of an authorization, in the order in which the steps were heard of. */
 export function ladderOf(events: readonly AuthorizationEvent[]): readonly Rung[] {
   const start = events.findLastIndex(({ type }) => type === 'translated');
-  return start < 0 ? [] : events.slice(start).flatMap(rungOf);
+  const sent = events[start]?.messages.x12;
+  // A 275 that goes along has notes of its own.
+  const others = (event: AuthorizationEvent): boolean =>
+    (event.type === 'sent' && event.messages.x12 !== undefined && event.messages.x12 !== sent) ||
+    (event.type === 'acknowledged' && event.data.attachment === true);
+  return start < 0 ? [] : events.slice(start).flatMap((event) => (others(event) ? [] : rungOf(event)));
 }
 
 function rungOf(event: AuthorizationEvent): Rung[] {

@@ -1,11 +1,12 @@
 import type { Bundle } from 'fhir/r4.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
+import { attached } from './attached.js';
+import { controlNumbers } from './control-numbers.js';
 import type { EventWriter } from './event-writer.js';
 import { message } from './message.js';
 import type {
   Authorization,
   Clock,
-  ControlNumbers,
   Ids,
   NewWork,
   Partner,
@@ -151,7 +152,7 @@ export class Submission {
     bundle: Bundle,
     call: SubmitCall,
     route: Route,
-    { translation, submission }: Translated,
+    { translation, submission, context }: Translated,
     issues: readonly Issue[],
     key: (SubmissionKey & { readonly at: Date }) | undefined,
   ): Promise<Accepted> {
@@ -177,6 +178,7 @@ export class Submission {
           : { about: 'bundle', message: request.hash, connector: partner.connector },
       ...(reasons.length > 0 && { issues: reasons }),
     };
+    const along = await attached(this.ports, id, { bundle, body: call.body, message: request }, partner, context, reasons);
     const client = { channel: 'api', actor: `client:${call.client}` } as const;
     const gateway = { channel: 'api', actor: 'gateway' } as const;
     const facts = requestFacts(bundle);
@@ -184,7 +186,7 @@ export class Submission {
     const committed = await store.commit({
       authorization: id,
       ...(key !== undefined && { submission: key }),
-      messages: [request, x12],
+      messages: [request, x12, ...along.messages],
       events: [
         events.write(
           'received',
@@ -209,9 +211,10 @@ export class Submission {
           { x12: x12.hash },
         ),
         ...(hold === undefined ? [] : [events.write('held', gateway, { reason: hold })]),
+        ...along.events,
         ...(faulty ? [events.write('failed', gateway, { stage: 'seal', issues: sealed.issues }, { x12: x12.hash })] : []),
       ],
-      work: [work],
+      work: [work, ...along.work],
     });
     if (committed.outcome === 'duplicate') return { kind: 'duplicate', of: committed.of ?? '' };
     return { kind: 'accepted', work, sent: sealed.interchange };
@@ -287,9 +290,4 @@ function casesOf({ partner, hold }: Route): Issue[] {
   if (partner.delivery === 'person')
     reasons.push({ code: 'RELAY-MANUAL', severity: 'error', message: partner.instructions ?? 'Bring this request to the payer.' });
   return reasons;
-}
-
-/** One number for ISA13 and GS06: both count per sender and receiver, and a 999 or TA1 leads back by either. */
-function controlNumbers(number: number): ControlNumbers {
-  return { interchange: String(number).padStart(9, '0'), group: String(number), transactionSet: '0001' };
 }

@@ -102,7 +102,11 @@ export function applyEvent(id: string, state: Authorization | undefined, event: 
         context: event.data.context,
         ...(event.messages.x12 !== undefined && { x12: event.messages.x12 }),
       };
+    case 'attached':
+      return next;
     case 'sent':
+      // The note of a 275 says nothing of the request.
+      if (event.messages.x12 !== undefined && state.x12 !== undefined && event.messages.x12 !== state.x12) return next;
       // An answer can overtake the note that its request left: it is never taken back.
       return state.status === 'received' ? { ...next, status: 'sent', items: withStatus(state.items, 'sent') } : next;
     case 'answered': {
@@ -150,7 +154,8 @@ export function applyEvent(id: string, state: Authorization | undefined, event: 
     case 'resolved':
       return { ...next, troubled: event.data.remaining > 0, flags: state.flags.filter(({ kind }) => kind !== event.data.drift) };
     case 'acknowledged':
-      return event.data.accepted ? next : { ...next, troubled: true, refusedBy: event.data.by };
+      // What becomes of a 275 is a case for a person, not an outcome of the request.
+      return event.data.accepted || event.data.attachment === true ? next : { ...next, troubled: true, refusedBy: event.data.by };
     case 'failed':
       return { ...next, troubled: true };
     case 'replayed':

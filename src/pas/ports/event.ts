@@ -94,10 +94,23 @@ interface EventData {
     readonly keys: PairingKeys;
     readonly losses: number;
   };
+  /** A 275 that goes along with the request: `x12` is its interchange. */
+  attached: {
+    readonly partner: string;
+    readonly connector: string;
+    readonly guide: string;
+    readonly tables: string;
+    readonly control: ControlNumbers;
+    /** TRN02 of each document: PWK06 of the 278. */
+    readonly controls: readonly string[];
+    readonly losses: number;
+  };
   sent: { readonly partner: string; readonly connector: string; readonly attempt: number };
   acknowledged: {
     readonly by: 'broker' | 'TA1' | '999';
     readonly accepted: boolean;
+    /** It is about a 275, not about the request. */
+    readonly attachment?: true;
     /** TA104/TA105 or IK501/AK901: codes only, never copies of data. */
     readonly codes: readonly string[];
   };

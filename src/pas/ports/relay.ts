@@ -2,7 +2,7 @@ import type { Issue } from '../../issue/issue.js';
 import type { Authorization } from './authorization.js';
 import type { ControlNumbers, PairingKeys } from './event.js';
 import type { Route, RouteFacts } from './route.js';
-import type { PartnerMappingOptions, X12Draft, X12TransactionSet } from './translator.js';
+import type { AttachmentTerms, PartnerMappingOptions, X12Draft, X12TransactionSet } from './translator.js';
 
 /** A partner as the business sees it; the rest of the profile is the clearinghouse's own. */
 export interface Partner {
@@ -18,6 +18,8 @@ export interface Partner {
   readonly sender: string;
   readonly receiver: string;
   readonly mapping: PartnerMappingOptions;
+  /** The 275s that it takes along with a request; undefined: none. */
+  readonly attachments?: AttachmentTerms;
   /** Milliseconds after sending that each step of the acknowledgement ladder is waited for; `decision`: after the last word. */
   readonly expect: { readonly ta1?: number; readonly functional?: number; readonly answer?: number; readonly decision?: number };
 }
