@@ -17,14 +17,14 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const url = process.env['DATABASE_URL'];
   if (url) {
     const name = `pas_x12_test_${randomBytes(6).toString('hex')}`;
-    await once({ connectionString: url }, `create database ${name}`);
+    await queryOnce({ connectionString: url }, `create database ${name}`);
     const own = new URL(url);
     own.pathname = `/${name}`;
     const connection = { connectionString: own.href };
     return {
       connection,
-      query: (sql, values) => once(connection, sql, values),
-      close: async () => void (await once({ connectionString: url }, `drop database ${name} with (force)`)),
+      query: (sql, values) => queryOnce(connection, sql, values),
+      close: async () => void (await queryOnce({ connectionString: url }, `drop database ${name} with (force)`)),
     };
   }
   const folder = mkdtempSync(join(tmpdir(), 'pas-x12-test-'));
@@ -33,7 +33,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const embedded = await startEmbedded(folder);
   return {
     connection: embedded.connection,
-    query: (sql, values) => once(embedded.connection, sql, values),
+    query: (sql, values) => queryOnce(embedded.connection, sql, values),
     close: async () => {
       await embedded.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -41,7 +41,12 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function once(connection: ClientConfig, sql: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> {
+/** One statement on a connection of its own. */
+export async function queryOnce(
+  connection: ClientConfig,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Record<string, unknown>[]> {
   const client = new Client(connection);
   await client.connect();
   try {

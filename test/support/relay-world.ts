@@ -65,11 +65,12 @@ export class RelayWorld {
       readonly amqp?: object;
       readonly partner?: object;
       readonly settings?: Readonly<Record<string, string>>;
+      readonly database?: TestDatabase;
     } = {},
   ): Promise<RelayWorld> {
     const name = `t-${randomBytes(4).toString('hex')}`;
     const url = options.url ?? (await rabbitUrl());
-    const [broker, database] = await Promise.all([viewBroker(url), openTestDatabase()]);
+    const [broker, database] = await Promise.all([viewBroker(url), options.database ?? openTestDatabase()]);
     const mappings = mappingsWith(amqpPartner(name, options.amqp, options.partner));
     const { connection } = database;
     const DATABASE_URL =
