@@ -27,7 +27,9 @@ const elsewhere: Readonly<Record<string, string>> = {
 function pool(pas: Pas): Resource[] {
   const found: Resource[] = [];
   for (const folder of ['fixtures/responses', 'fixtures/answers'])
-    for (const name of readdirSync(folder).filter((each) => each.endsWith('.edi') && !/malformed|reject-|acknowledge-then-approve-[12]/.test(each)))
+    for (const name of readdirSync(folder).filter(
+      (each) => each.endsWith('.edi') && !/malformed|reject-|acknowledge-then-approve-[12]/.test(each),
+    ))
       for (const request of [fixtureRequest(requestOf(name), pas), undefined])
         for (const { resource } of answered(readFileSync(`${folder}/${name}`, 'utf8'), request, pas).bundle.entry ?? [])
           if (resource !== undefined) found.push(resource);

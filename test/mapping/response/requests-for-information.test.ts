@@ -36,7 +36,7 @@ describe.each(['2.2', '2.0'] as const)('PAS %s', (pas) => {
         for: response.patient,
         reasonCode: { coding: [{ system: 'http://hl7.org/fhir/us/davinci-pas/CodeSystem/PASTempCodes', code: 'priorAuthorization' }] },
         reasonReference: response.request,
-        statusReason: { text: expect.any(String) as string },
+        statusReason: { text: expect.any(String) as unknown as string },
       });
       expect(task.identifier?.[0]).toEqual(response.identifier?.[0]);
       expect(task.requester?.identifier?.value).toBeDefined();

@@ -61,7 +61,7 @@ maybe('sample answers with the request of the guide (PAS 2.2)', () => {
     expect(added).toMatchObject({
       itemSequence: [2],
       productOrService: { coding: [{ code: 'B4185' }] },
-      quantity: { value: 8, unit: expect.any(String) as string },
+      quantity: { value: 8, unit: expect.any(String) as unknown as string },
       servicedPeriod: { start: '2005-05-09', end: '2005-06-30' },
     });
     expect(extensions(added?.adjudication, 'reviewActionCode')).toEqual(['A1']);

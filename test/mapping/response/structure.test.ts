@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readPackageFiles, havePackages } from '../../fhir/published-packages.js';
-import { answered, fixture, fixtureRequest, haveSamples, sample, tasks, communicationRequests, type Pas } from './answers.js';
+import type { answered } from './answers.js';
+import { fixture, fixtureRequest, haveSamples, sample, tasks, communicationRequests, type Pas } from './answers.js';
 import { faultsOf } from './structural-check.js';
 
 // mappings/rules: required elements, fixed values, slices and invariants of the PAS profiles, said by ourselves, on all that we make.
