@@ -32,7 +32,7 @@ describe('cases of the ledger', () => {
       data,
     };
     const held = { code: 'RELAY-HELD', severity: 'error', message: 'Look.' } as const;
-    const fault = { code: 'X12-ISA-LENGTH', severity: 'error', message: 'Broken.' } as const;
+    const fault = { code: 'X12-ISA-MISSING', severity: 'error', message: 'Broken.' } as const;
     const work = [[held], [held], [held, fault], [fault]].map((issues): NewWork => ({
       id: v7(),
       kind: 'publish',
