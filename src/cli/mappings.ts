@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { registerCoverage } from './mappings-coverage.js';
+import { registerLint } from './mappings-lint.js';
 import type { Run } from './terminal.js';
 
 export interface TestFlags {
@@ -42,6 +43,7 @@ const format = (): Option => new Option('--format <format>', 'how to print it').
 export function registerMappings(program: Command, run: Run): void {
   const mappings = program.command('mappings').description('check, test, compare and compile the mapping tables');
   registerCoverage(mappings, run);
+  registerLint(mappings, run);
   mappings
     .command('test')
     .argument('[name]', 'only cases whose name or partner holds this')
