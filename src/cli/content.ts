@@ -5,7 +5,8 @@ import { UsageError } from './usage-error.js';
 /** What an input is, judged by its content alone. */
 export type Content =
   | { readonly kind: 'x12'; readonly bytes: Buffer }
-  | { readonly kind: 'bundles'; readonly bundles: readonly unknown[]; readonly array: boolean }
+  /** `text`: the input as it came, which is the bundle's unless it is an array. */
+  | { readonly kind: 'bundles'; readonly bundles: readonly unknown[]; readonly array: boolean; readonly text: string }
   | { readonly kind: 'broken'; readonly issues: readonly Issue[] };
 
 /** JSON begins with a brace or bracket; everything else is for the X12 reader, which says what is wrong with it. */
@@ -15,8 +16,8 @@ export function readContent(bytes: Buffer): Content {
   const { body, issues } = parseRequestJson(text);
   if (body === undefined) return { kind: 'broken', issues };
   return Array.isArray(body) && body.length > 0
-    ? { kind: 'bundles', bundles: body, array: true }
-    : { kind: 'bundles', bundles: [body], array: false };
+    ? { kind: 'bundles', bundles: body, array: true, text }
+    : { kind: 'bundles', bundles: [body], array: false, text };
 }
 
 type Loose = { readonly [key: string]: unknown } | undefined;
@@ -24,6 +25,11 @@ type Loose = { readonly [key: string]: unknown } | undefined;
 /** Which kind of bundle it is, by its first entry; what is neither goes the way of a request, whose rules say what is wrong. */
 export function bundleKind(bundle: unknown): 'request' | 'response' {
   return firstResource(bundle)?.['resourceType'] === 'ClaimResponse' ? 'response' : 'request';
+}
+
+/** Documents for a payer: what a 275 becomes, and what becomes one (docs/attachments.md). */
+export function isCommunication(bundle: unknown): boolean {
+  return firstResource(bundle)?.['resourceType'] === 'Communication';
 }
 
 /** By the profiles that it names: an inquiry looks like a request, but asks for no new authorization. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localTime } from '../clearinghouse/local-time.js';
+import { validateOptions, validationProfile } from '../clearinghouse/validation-profile.js';
 import { loadPartners, type PartnerProfile } from '../clearinghouse/partner.js';
 import { cached } from '../datafile/cache.js';
 import { hashFiles, readFolder } from '../datafile/hash.js';
@@ -14,7 +15,19 @@ import { UsageError } from './usage-error.js';
 /** What an envelope needs of a partner profile, and what faults the partner may make. */
 export type EnvelopeProfile = Pick<
   PartnerProfile,
-  'id' | 'sender' | 'receiver' | 'application' | 'usage' | 'acknowledgment' | 'timeZone' | 'delimiters' | 'characters' | 'tolerate'
+  | 'id'
+  | 'sender'
+  | 'receiver'
+  | 'application'
+  | 'usage'
+  | 'acknowledgment'
+  | 'timeZone'
+  | 'delimiters'
+  | 'characters'
+  | 'delimiterInData'
+  | 'validation'
+  | 'attachments'
+  | 'tolerate'
 >;
 
 /**
@@ -23,16 +36,21 @@ export type EnvelopeProfile = Pick<
  */
 type KeptProfile = Omit<EnvelopeProfile, 'tolerate'> & { readonly tolerate: readonly string[] };
 
+/** How X12 of the partner is validated. */
+export function validation({ validation: own }: EnvelopeProfile): ReturnType<typeof validateOptions> {
+  return validateOptions(own);
+}
+
 /** A partner profile by its id. Throws UsageError when it is missing or cannot be used. */
 export function partnerProfile({ mappings, cache }: Pick<TranslationSettings, 'mappings' | 'cache'>, id: string): EnvelopeProfile {
   const folder = join(mappings, 'partners');
   if (!existsSync(folder)) throw new UsageError(`${mappings} has no folder of partner profiles.`);
   const files = new Map([...readFolder(folder), ['schema', readFileSync(join(mappings, 'schema', 'partner.schema.json'))]]);
-  const kept = cached<readonly KeptProfile[]>(cache, { name: 'partners', format: 2, hash: hashFiles(files) }, () =>
+  const kept = cached<readonly KeptProfile[]>(cache, { name: 'partners', format: 3, hash: hashFiles(files) }, () =>
     [...loadPartners(mappings).partners.values()].map(keptProfile),
   );
   const profile = kept.find((candidate) => candidate.id === id);
-  if (profile !== undefined) return { ...profile, tolerate: new Set(profile.tolerate) };
+  if (profile !== undefined) return restored(profile, mappings);
   const { partners, issues } = loadPartners(mappings);
   const known = [...partners.keys()].join(', ') || 'none';
   const faults = hasErrors(issues) ? `\n${issueLines(issues)}`.trimEnd() : '';
@@ -49,17 +67,44 @@ function keptProfile({
   timeZone,
   delimiters,
   characters,
+  delimiterInData,
+  validation: { severities, folder },
+  attachments,
   tolerate,
 }: PartnerProfile): KeptProfile {
-  return { id, sender, receiver, application, usage, acknowledgment, timeZone, delimiters, characters, tolerate: [...tolerate] };
+  return {
+    id,
+    sender,
+    receiver,
+    application,
+    usage,
+    acknowledgment,
+    timeZone,
+    delimiters,
+    characters,
+    delimiterInData,
+    // The lists themselves may be large, and may change without the profile.
+    validation: { severities, ...(folder !== undefined && { folder }) },
+    ...(attachments !== undefined && { attachments }),
+    tolerate: [...tolerate],
+  };
 }
 
-/** Puts transaction sets of one guide into an interchange as the agreement with a partner says; every control number is 1. */
+/** Throws UsageError: a code list that cannot be read would let every code pass. */
+function restored(kept: KeptProfile, mappings: string): EnvelopeProfile {
+  const { severities, folder } = kept.validation;
+  const { profile, issues } = validationProfile({ severities, ...(folder !== undefined && { codeLists: folder }) }, mappings);
+  if (issues.length > 0) throw new UsageError(`The code lists of the partner ${kept.id} cannot be used:\n${issueLines(issues)}`.trimEnd());
+  return { ...kept, validation: profile, tolerate: new Set(kept.tolerate) };
+}
+
+/** Puts transaction sets of one guide into an interchange as the agreement with a partner says; `control` is ISA13 and GS06. */
 export function inEnvelope(
   sets: readonly (readonly SegmentDraft[])[],
   guide: Guide,
   profile: EnvelopeProfile,
   moment: Date,
+  control = 1,
 ): BuiltInterchange {
   const { date, time } = localTime(moment, profile.timeZone);
   return buildInterchange({
@@ -71,7 +116,7 @@ export function inEnvelope(
       date: date.slice(2),
       time,
       version: guide.interchangeVersion,
-      controlNumber: 1,
+      controlNumber: control,
       acknowledgmentRequested: profile.acknowledgment ? '1' : '0',
       usage: profile.usage,
     },
@@ -83,13 +128,13 @@ export function inEnvelope(
           receiver: profile.application.receiver,
           date,
           time,
-          controlNumber: 1,
+          controlNumber: control,
           version: guide.convention,
         },
         sets: sets.map((segments) => ({ transaction: guide.transaction, segments })),
       },
     ],
     delimiters: profile.delimiters,
-    encode: { characterSet: profile.characters },
+    encode: { characterSet: profile.characters, delimiterInData: profile.delimiterInData },
   });
 }

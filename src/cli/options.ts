@@ -49,7 +49,6 @@ export function addTranslationOptions(command: Command): Command {
 
 /** Throws UsageError. */
 export function resolveSettings(flags: TranslationFlags, terminal: Terminal): TranslationSettings {
-  if (flags.to === '275') throw new UsageError('Attachments (275) cannot be translated yet; requests and answers (278) can.');
   return {
     flags,
     mappings: mappingsFolder(flags.mappings, terminal),

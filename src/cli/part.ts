@@ -23,7 +23,7 @@ export interface Part {
   trace(): readonly TraceEntry[];
 }
 
-export type PartKind = 'request-bundle' | 'response-bundle' | 'x217-request' | 'x217-response';
+export type PartKind = 'request-bundle' | 'response-bundle' | 'communication-bundle' | 'x217-request' | 'x217-response' | 'x316';
 
 /** A whole input, translated. `text` is undefined when there is an error among the issues. */
 export interface Conversion {

@@ -6,7 +6,8 @@ import type { FhirTranslation } from '../mapping/bundle.js';
 import type { Translator } from '../mapping/translator.js';
 import { parse, readIsa, type ParseResult } from '../x12/index.js';
 import { bundleKind, readContent } from './content.js';
-import { partnerProfile } from './envelope.js';
+import { receivedBundles } from '../mapping/index.js';
+import { partnerProfile, validation } from './envelope.js';
 import { readInput } from './files.js';
 import { issueLines } from './issue-lines.js';
 import type { TranslationSettings } from './options.js';
@@ -24,10 +25,13 @@ export interface SentRequest {
 /** X12 → bundles, one for each transaction set. Validated first, with what the partner's profile tolerates as warnings. */
 export function x12ToFhir(bytes: Buffer, translator: Translator, settings: TranslationSettings, sent: SentRequest | undefined): Conversion {
   const { flags } = settings;
-  const tolerated = flags.partner === undefined ? new Set<string>() : partnerProfile(settings, flags.partner).tolerate;
+  const profile = flags.partner === undefined ? undefined : partnerProfile(settings, flags.partner);
+  const tolerated = profile?.tolerate ?? new Set<string>();
   const parsed = parse(bytes);
   const sets = placedSets(parsed, translator.guides);
-  const issues = issuesOf(parsed, sets, translator.guides, {}).map((issue) => (tolerated.has(issue.code) ? asWarning(issue) : issue));
+  const issues = issuesOf(parsed, sets, translator.guides, profile === undefined ? {} : validation(profile)).map((issue) =>
+    tolerated.has(issue.code) ? asWarning(issue) : issue,
+  );
   const acknowledges = parsed.interchanges.some(({ ta1 }) => ta1.length > 0);
   if (sets.length === 0 && !hasErrors(issues))
     issues.push({
@@ -39,7 +43,14 @@ export function x12ToFhir(bytes: Buffer, translator: Translator, settings: Trans
     });
   const parts: Part[] = [];
   for (const placed of sets) {
-    const translation = translate(placed, translator, settings, sent?.bundle, envelopeOf(parsed, placed));
+    const translation = translate(
+      placed,
+      translator,
+      settings,
+      sent?.bundle,
+      envelopeOf(parsed, placed),
+      profile?.attachments?.mime === true,
+    );
     if (translation === undefined) {
       // Without a guide the validation has said so.
       if (placed.guide !== undefined) issues.push({ ...noTable(placed.guide), part: placed.number });
@@ -53,10 +64,8 @@ export function x12ToFhir(bytes: Buffer, translator: Translator, settings: Trans
   }
   if (flags.request !== undefined && !parts.some(({ input }) => input === 'x217-response') && !hasErrors(issues))
     throw new UsageError('--request is for answers: the input holds none.');
-  const bundles = parts.map(({ bundle }) => bundle);
-  const result = bundles.length === 1 ? bundles[0] : bundles;
   const good = !hasErrors(issues) && sent?.issues.some(({ severity }) => severity === 'error') !== true;
-  return { to: 'fhir', parts, issues, text: good ? `${JSON.stringify(result, null, 2)}\n` : undefined, tables: translator.hash };
+  return { to: 'fhir', parts, issues, text: good ? resultOf(parts) : undefined, tables: translator.hash };
 }
 
 /** Who sent the set to whom: what the request table writes as transmissionIdentifiers. */
@@ -81,6 +90,7 @@ function translate(
   { flags }: TranslationSettings,
   sent: object | undefined,
   values: Record<string, string | undefined>,
+  mime: boolean,
 ) {
   const { partner } = flags;
   const context = { pas: flags.pas, strict: flags.strict === true, ...(partner !== undefined && { partner }) };
@@ -89,15 +99,26 @@ function translate(
       return translator.requestToFhir(set, { ...context, values });
     case 'x217-response':
       return translator.responseToFhir(set, sent === undefined ? undefined : { bundle: sent, context }, context);
+    case 'x316':
+      return translator.attachmentsToFhir(set, context, mime);
     default:
       return undefined;
   }
 }
 
+/** A 275 that brings a PAS bundle gives that bundle, byte for byte; everything else is written as JSON. */
+function resultOf(parts: readonly Part[]): string {
+  const carried = parts.flatMap(({ input, bundle }) => (input === 'x316' && bundle !== undefined ? receivedBundles(bundle) : []));
+  const [whole] = carried;
+  if (whole !== undefined && carried.length === 1 && parts.every(({ input }) => input === 'x316')) return whole;
+  const bundles = parts.map(({ bundle }) => bundle);
+  return `${JSON.stringify(bundles.length === 1 ? bundles[0] : bundles, null, 2)}\n`;
+}
+
 function partOf({ number, set, guide }: PlacedSet, translation: FhirTranslation): Part {
   return {
     number,
-    input: guide?.id === 'x217-response' ? 'x217-response' : 'x217-request',
+    input: guide?.id === 'x217-response' || guide?.id === 'x316' ? guide.id : 'x217-request',
     set,
     guide,
     bundle: translation.bundle,
@@ -110,7 +131,7 @@ function noTable({ id, title }: Guide): Issue {
   return {
     code: 'MAP-NO-TABLE',
     severity: 'error',
-    message: `There is no mapping table for ${id} (${title}): only 278 requests and responses (005010X217) are translated.`,
+    message: `There is no mapping table for ${id} (${title}): only 278 requests and responses (005010X217) and 275s (006020X316) are translated.`,
     x12: { segment: 1, segmentId: 'ST' },
   };
 }

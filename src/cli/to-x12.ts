@@ -6,7 +6,8 @@ import type { LossEntry, TraceEntry } from '../mapping/report.js';
 import type { Translator } from '../mapping/translator.js';
 import type { X12Translation } from '../mapping/request.js';
 import { parse, write, type PlacedReplacement, type SegmentDraft } from '../x12/index.js';
-import { inEnvelope, partnerProfile } from './envelope.js';
+import { attachmentValues } from './attachment-values.js';
+import { inEnvelope, partnerProfile, validation } from './envelope.js';
 import type { TranslationSettings } from './options.js';
 import type { Conversion, Part, PartIssue } from './part.js';
 import { originOf, withOrigin } from './trace-index.js';
@@ -19,12 +20,18 @@ export function requestsToX12(bundles: readonly unknown[], translator: Translato
   const { flags, mappings } = settings;
   const strict = flags.strict === true;
   const definitions = loadFhirDefinitions(join(mappings, 'profiles'));
+  const profile = partnerProfile(settings, flags.partner ?? 'sandbox');
   const issues: PartIssue[] = [];
   const translations: (X12Translation | undefined)[] = bundles.map((bundle, i) => {
     const checked = checkRequestBundle(bundle, { strict, pas: flags.pas, definitions });
     issues.push(...checked.map((issue) => ({ ...issue, part: i + 1 })));
     if (hasErrors(checked)) return undefined;
-    const translation = translator.requestToX12(bundle as object, { pas: flags.pas, strict, ...(flags.partner !== undefined && { partner: flags.partner }) });
+    const translation = translator.requestToX12(bundle as object, {
+      pas: flags.pas,
+      strict,
+      ...(flags.partner !== undefined && { partner: flags.partner }),
+      values: attachmentValues(bundle, profile.attachments),
+    });
     issues.push(...translation.issues.map((issue) => ({ ...issue, part: i + 1 })));
     return translation;
   });
@@ -63,7 +70,7 @@ function writeRequests(
   const sets = parsed.interchanges.flatMap(({ groups }) => groups.flatMap((group) => group.sets));
   const issues: PartIssue[] = [...built.issues, ...parsed.issues];
   sets.forEach((set, i) => {
-    const ofSet = validate(guide, set, { trailer: false });
+    const ofSet = validate(guide, set, { ...validation(profile), trailer: false });
     const trace = ofSet.length === 0 ? [] : (translations[i]?.trace() ?? []);
     issues.push(...ofSet.map((issue) => ({ ...withOrigin(issue, trace), part: i + 1 })));
   });

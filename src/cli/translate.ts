@@ -1,10 +1,11 @@
-import { bundleKind, readContent, refuseInquiry } from './content.js';
+import { bundleKind, isCommunication, readContent, refuseInquiry } from './content.js';
 import { readInput } from './files.js';
 import type { TranslationSettings } from './options.js';
 import type { Conversion } from './part.js';
 import { loadTables } from './tables.js';
 import type { Terminal } from './terminal.js';
 import { readRequest, requestIssueLines, x12ToFhir } from './to-fhir.js';
+import { bundlesTo275 } from './to-275.js';
 import { requestsToX12 } from './to-x12.js';
 import { UsageError } from './usage-error.js';
 
@@ -17,7 +18,7 @@ export async function translateFile(file: string, settings: TranslationSettings,
   if (file === '-' && flags.request === '-') throw new UsageError('Only one of the two inputs can come from stdin.');
   const content = readContent(await readInput(file, terminal));
   const to = content.kind === 'x12' ? 'fhir' : 'x12';
-  if (flags.to !== undefined && flags.to !== to)
+  if (flags.to !== undefined && flags.to !== to && !(flags.to === '275' && to === 'x12'))
     throw new UsageError(`${file} holds ${to === 'x12' ? 'FHIR' : 'X12'}, so that it can be translated to ${to} only, not to ${flags.to}.`);
   if (content.kind === 'broken') return { to, parts: [], issues: content.issues, text: undefined, tables: '' };
   if (content.kind === 'bundles') {
@@ -28,6 +29,10 @@ export async function translateFile(file: string, settings: TranslationSettings,
       );
     if (flags.request !== undefined) throw new UsageError(`--request is for answers: ${file} is a request.`);
     for (const bundle of content.bundles) refuseInquiry(bundle, file);
+    if (flags.to === '275' || content.bundles.every(isCommunication)) {
+      const inputs = content.bundles.map((bundle) => ({ bundle, body: content.array ? JSON.stringify(bundle) : content.text }));
+      return bundlesTo275(inputs, loadTables(mappings, cache, { lazy: true }), settings);
+    }
     return requestsToX12(content.bundles, loadTables(mappings, cache, { lazy: true }), settings);
   }
   const translator = loadTables(mappings, cache, { lazy: true });

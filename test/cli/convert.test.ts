@@ -234,7 +234,6 @@ describe('convert: exit code 2, wrong usage', () => {
     ['a time in words', ['convert', referral, '--at', 'tomorrow'], /--at/],
     ['an unknown partner', ['convert', referral, '--partner', 'nobody'], /no usable partner profile nobody.*there are: sandbox/],
     ['the wrong direction', ['convert', referral, '--to', 'fhir'], /can be translated to x12 only/],
-    ['an attachment', ['convert', referral, '--to', '275'], /not yet|cannot be translated yet/],
     ['--request with a request', ['convert', referral, '--request', referral], /--request is for answers/],
     ['--request with a 278 request', ['convert', 'fixtures/requests/dependent.edi', '--request', referral], /--request is for answers/],
     [

@@ -61,6 +61,10 @@ export const mappingCodes = {
     title: 'A document, or an entry of the bundle, is larger than a 275 of this partner may be.',
     action: 'Bring it to the payer by another way, or agree on a larger limit (attachments.maxBytes of the partner profile).',
   },
+  'MAP-NO-ATTACHMENT': {
+    title: 'There is nothing in the input that a 275 could carry to this partner.',
+    action: 'Give a PAS request bundle or a Communication bundle; attachments.send of the partner profile says what is sent.',
+  },
   'MAP-NO-TABLE': {
     title: 'There is no mapping table for this kind of input.',
     action: 'Check that the input is a PAS bundle or a 278 (005010X217), and that mappings/tables is complete.',
