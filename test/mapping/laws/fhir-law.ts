@@ -19,7 +19,9 @@ export function fhirTrip(tables: Translator, bundle: Json, pas: PasVersion): Fhi
   if (there.segments === undefined) return { lines: undefined, losses: [], back: undefined, errors };
   return {
     lines: there.segments.map(line),
-    losses: there.losses({ all: true }),
+    get losses() {
+      return there.losses({ all: true });
+    },
     back: tables.requestToFhir(setOf(there.segments, '005010X217'), { pas }).bundle,
     errors,
   };

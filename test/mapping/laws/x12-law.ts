@@ -24,9 +24,15 @@ export function trip(tables: Translator, set: TransactionSet, pas: PasVersion): 
     lines: drafts?.map(line),
     set: drafts === undefined ? undefined : setOf(drafts, '005010X217'),
     bundle: there.bundle,
-    toFhir: there.losses(),
-    toX12: back.losses(),
-    trace: there.trace(),
+    get toFhir() {
+      return there.losses();
+    },
+    get toX12() {
+      return back.losses();
+    },
+    get trace() {
+      return there.trace();
+    },
     errors: back.issues.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message}`),
   };
 }
@@ -42,10 +48,11 @@ export function silentLosses(tables: Translator, set: TransactionSet, made: Trip
   const paths = made.toX12.map(({ path }) => path).filter((path) => path !== undefined);
   const all = texts(guide, set);
   // a qualifier goes with the value that it says: what is told of one is told of the segment
+  const { trace } = made;
   const tell = (held: Held): boolean => {
     const { loop, position, segment } = held;
     if (told.has(`${loop} ${position} (segment ${segment})`) || told.has(`${loop} ${position}`)) return true;
-    const became = made.trace.filter((each) => each.segment === segment && each.position === position).map(({ path }) => path);
+    const became = trace.filter((each) => each.segment === segment && each.position === position).map(({ path }) => path);
     return became.some(
       (path) =>
         path !== undefined &&
