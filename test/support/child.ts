@@ -105,8 +105,14 @@ export async function startSandboxProcess(settings: Readonly<Record<string, stri
 export function endWithUs(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();
-  process.once('exit', () => child.kill('SIGKILL'));
+  if (!watching) process.once('exit', () => living.forEach((left) => left.kill('SIGKILL')));
+  watching = true;
+  living.add(child);
+  child.once('exit', () => living.delete(child));
 }
+
+const living = new Set<ChildProcess>();
+let watching = false;
 
 /** The settings of the machine must not reach a gateway under test. */
 function inherited(): NodeJS.ProcessEnv {
