@@ -98,6 +98,22 @@ describe('what comes in', () => {
     expect((await fault(interchange(ANSWER), 'nobody')).issues[0]?.code).toBe('RELAY-ENVELOPE');
   });
 
+  it('is judged by the severities and code lists of its profile', async () => {
+    const text = interchange(ANSWER).replace(/(~NM1\*X3\*[^~]*\*)XX\*[0-9]+|(~NM1\*1P\*[^~]*\*XX\*)[0-9]+/, '$21000000419');
+    const judged = async (validation: PartnerProfile['validation']): Promise<InboundItem | undefined> => {
+      items.length = 0;
+      const own = new Inbound(new Map([['sandbox', { ...profile, validation }]]), guides, { take: async (item) => void items.push(item) });
+      await own.receive('sandbox', Buffer.from(text));
+      return items[0];
+    };
+    expect(await judged({ severities: {} })).toMatchObject({
+      kind: 'answer',
+      issues: expect.arrayContaining([expect.objectContaining({ code: 'X12-SNIP5-FORMAT', severity: 'warning' })]),
+    });
+    expect(await judged({ severities: { '5': 'error' } })).toMatchObject({ kind: 'fault' });
+    expect(await judged({ severities: { npi: 'warning', '5': 'error' } })).toMatchObject({ kind: 'answer' });
+  });
+
   it('may have the faults that its profile tolerates', async () => {
     const text = interchange(ANSWER).replace(/~HCR\*[A-Z0-9]+/, '~HCR*Q9');
     const [code] = (await fault(text)).issues.filter(({ severity }) => severity === 'error').map((issue) => issue.code);

@@ -48,6 +48,31 @@ describe('partner profiles', () => {
     expect(issues[0]?.at?.line).toBeGreaterThan(1);
   });
 
+  it('say how X12 is validated and which 275s are taken', () => {
+    mkdirSync(join(folder, 'lists'));
+    writeFileSync(join(folder, 'lists', 'hcpcs.txt'), 'E0601\n');
+    const { partners, issues } = load(
+      `${sandbox}\ndelimiterInData: reject\nvalidation: { severities: { '4': error, npi: information }, codeLists: lists }\nattachments: { takes275: true, maxBytes: 20000, mime: true }\n`,
+    );
+    expect(issues).toEqual([]);
+    const profile = partners.get('sandbox');
+    expect(profile).toMatchObject({ delimiterInData: 'reject', attachments: { send: 'both', maxBytes: 20000, mime: true } });
+    expect(profile?.validation.severities).toEqual({ '4': 'error', npi: 'information' });
+    expect([...(profile?.validation.codeLists?.get('hcpcs') ?? [])]).toEqual(['E0601']);
+    expect(loadPartners('mappings').partners.get('sandbox')).toMatchObject({ delimiterInData: 'replace', validation: { severities: {} } });
+  });
+
+  it.each([
+    ['a folder of code lists that is not there', 'validation: { codeLists: nowhere }', /cannot be read/],
+    ['a severity for nothing', "validation: { severities: { '3': error } }", /severities/],
+    ['a limit that holds no document', 'attachments: { takes275: true, maxBytes: 100 }', /maxBytes|16384/],
+  ])('%s is refused', (_what, line, text) => {
+    const { partners, issues } = load(`${sandbox}\n${line}\n`);
+    expect(partners.size).toBe(0);
+    expect(issues.map(({ message }) => message).join(' ')).toMatch(text);
+    expect(issues[0]?.at?.line).toBeGreaterThan(20);
+  });
+
   it('are told apart by their ids', () => {
     const { partners, issues } = load(sandbox, sandbox);
     expect(partners.size).toBe(1);

@@ -54,6 +54,39 @@ describe('what leaves', () => {
     expect(issues.filter(({ severity }) => severity === 'error').map(({ x12 }) => x12?.segmentId)).toContain('UM');
   });
 
+  it('does not leave when the partner raises a fault that is a warning for others, or takes no changed data', () => {
+    const profile = partners.get('sandbox');
+    if (profile === undefined) throw new Error('the sandbox profile is missing');
+    const sealedFor = (change: Partial<typeof profile>, from = draft): ReturnType<EnvelopeRelay['seal']> =>
+      new EnvelopeRelay(new Map([['sandbox', { ...profile, ...change }]]), guides, routing).seal(partner, from, control, NOW, isOurs);
+    const change = (id: string, element: number, text: string): typeof draft => ({
+      ...draft,
+      segments: draft.segments.map((each) =>
+        each.id === id ? { ...each, elements: each.elements.map((held, i) => (i === element - 1 ? text : held)) } : each,
+      ),
+    });
+    const wrongNpi = change('NM1', 9, '1000000419');
+    expect(sealedFor({}, wrongNpi).issues).toContainEqual(expect.objectContaining({ code: 'X12-SNIP5-FORMAT', severity: 'warning' }));
+    expect(hasErrors(sealedFor({}, wrongNpi).issues)).toBe(false);
+    expect(hasErrors(sealedFor({ validation: { severities: { npi: 'error' } } }, wrongNpi).issues)).toBe(true);
+
+    const starred = change('NM1', 3, 'A * B');
+    expect(sealedFor({}, starred).interchange).toContain('*A   B*');
+    expect(hasErrors(sealedFor({}, starred).issues)).toBe(false);
+    expect(hasErrors(sealedFor({ delimiterInData: 'reject' }, starred).issues)).toBe(true);
+  });
+
+  it('says to the business and to the tables whether 275s go along', () => {
+    expect(partner.attachments).toBeUndefined();
+    expect(partner.mapping['takes275']).toBeUndefined();
+    const profile = partners.get('sandbox');
+    if (profile === undefined) throw new Error('the sandbox profile is missing');
+    const attachments = { send: 'documents', mime: false, maxBytes: 50_000 } as const;
+    const taking = new EnvelopeRelay(new Map([['sandbox', { ...profile, attachments }]]), guides, routing).partner('sandbox');
+    expect(taking.attachments).toEqual(attachments);
+    expect(taking.mapping['takes275']).toBe('documents');
+  });
+
   it('has its time in the zone of the partner', () => {
     const profile = partners.get('sandbox');
     expect(profile).toBeDefined();

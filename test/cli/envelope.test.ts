@@ -32,7 +32,7 @@ describe('partner profiles of the commands', () => {
 
   it('leave nothing in the cache but what an envelope needs', () => {
     const kept = JSON.parse(readFileSync(join(cache, readdirSync(cache)[0]!), 'utf8')) as { value: object[] };
-    const needed = 'acknowledgment application characters delimiters id receiver sender timeZone tolerate usage';
+    const needed = 'acknowledgment application characters delimiterInData delimiters id receiver sender timeZone tolerate usage validation';
     for (const profile of kept.value) expect(Object.keys(profile).sort().join(' ')).toBe(needed);
   });
 

@@ -15,7 +15,7 @@ describe('explain', () => {
     expect(head).toMatch(/^SEGMENT +LOOP +ELEMENT +NAME +VALUE +FHIRPATH +ROW +WRITTEN IN$/);
     const line = lines.find((text) => text.includes('LM40018822')) ?? '';
     expect(line).toMatch(
-      /2010C +NM109 +Subscriber Primary Identifier +LM40018822 +Bundle\.entry\[\d+\]\.resource\.identifier\[0\]\.value +x217-request\/2010C\/NM109 +\S*x217-request\.yaml:\d+, used in \S+\.yaml:\d+$/,
+      /2010C +NM109 +Subscriber Primary Identifier +LM40018822 +Bundle\.entry\[\d+\]\.resource\.identifier\[0\]\.value +x217-request\/2010C\/NM109 +\S+\.yaml:\d+, used in \S+\.yaml:\d+$/,
     );
     for (const [column, text] of [
       ['ELEMENT', 'NM109'],
