@@ -11,6 +11,7 @@ Examples
   $ pas-x12 convert request.json > request.edi
   $ pas-x12 convert request.json --report report.json --at 2026-01-31T08:00:00Z > request.edi
   $ pas-x12 convert response.edi --request request.json > response.json
+  $ pas-x12 convert request.json --to 275 > request.275
   $ cat request.edi | pas-x12 convert - --pas 2.0 | less
 
 Exit codes: 0 good (losses included), 1 the data is wrong, 2 wrong usage or unreadable file, 3 a fault of pas-x12`;

@@ -194,6 +194,47 @@ describe('275 along with a request', () => {
   });
 });
 
+describe('every request', () => {
+  it.each(
+    ['referral', 'homecare', 'dependent', 'inpatient-surgical'].flatMap((name) =>
+      (['2.2', '2.0'] as const).map((pas) => [name, pas] as const),
+    ),
+  )('%s in PAS %s goes along and comes back', (name, pas) => {
+    const text = readFileSync(`fixtures/bundles/${name}.json`, 'utf8');
+    const bundle = JSON.parse(text) as object;
+    const own = { ...context, pas };
+    const translation = tables.requestToX12(bundle, own);
+    const planned = tables.planAttachments({ bundle, body: text, translation }, { send: 'both' }, now, own);
+    expect(planned.sets).toHaveLength(1);
+    const made = planned.sets.map((each) => tables.attachmentsToX12(each.bundle, each.context));
+    expect(made[0]?.issues).toEqual([]);
+    const set = sent(made[0]?.segments);
+    const read = tables.attachmentsToFhir(set, { pas });
+    expect(receivedBundles(read.bundle)).toEqual([text]);
+    expect(read.losses().filter(({ kind }) => kind === 'lost')).toEqual([]);
+    expect(texts(sent(tables.attachmentsToX12(read.bundle, { pas }).segments))).toEqual(texts(set));
+  });
+
+  it('has its documents in a Binary or in the claim itself, too', () => {
+    const bundle = JSON.parse(body) as Bundle;
+    const attachment = resourceOf<DocumentReference>(bundle, 'DocumentReference').content[0]?.attachment ?? {};
+    const { data } = attachment;
+    delete attachment.data;
+    attachment.url = 'urn:uuid:11111111-2222-4333-8444-555555555555';
+    bundle.entry?.push({ fullUrl: attachment.url, resource: { resourceType: 'Binary', contentType: 'text/plain', data: data ?? '' } });
+    const note = (text: string): string | undefined =>
+      attach({ send: 'documents' }, text)
+        .sets.flatMap((set) => receivedDocuments(tables.attachmentsToFhir(set, { pas: '2.2' }).bundle))
+        .map(({ bytes }) => bytes.toString())
+        .join();
+    expect(note(JSON.stringify(bundle))).toBe('Invented consultation note.');
+    const [info] = resourceOf<Claim>(bundle, 'Claim').supportingInfo ?? [];
+    delete info?.valueReference;
+    Object.assign(info ?? {}, { valueAttachment: { contentType: 'text/plain', data } });
+    expect(note(JSON.stringify(bundle))).toBe('Invented consultation note.');
+  });
+});
+
 describe('275 that a payer asked for', () => {
   it('answers by the number of the payer, both ways', () => {
     const { sets } = attach({ send: 'documents' });
