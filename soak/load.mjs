@@ -1,5 +1,5 @@
 // Load on the whole link: gateway, `pas-x12 sandbox`, RabbitMQ and PostgreSQL (both durable), each a process of its own, on loopback.
-//   node soak/load.mjs [--seconds 300] [--rate 100] [--authorizations 1000000] [--json]
+//   node soak/load.mjs [--seconds 300] [--rate 100] [--ceiling] [--json]
 // Own share = last request byte to first response byte, less the time from our confirm to the delivery of the answer.
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,13 +15,11 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '300' },
     rate: { type: 'string', default: '100' },
-    authorizations: { type: 'string', default: '0' },
     ceiling: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
-const [seconds, rate, authorizations] = [values.seconds, values.rate, values.authorizations].map(Number);
-const say = (text) => values.json || console.log(text);
+const [seconds, rate] = [values.seconds, values.rate].map(Number);
 
 const folder = mkdtempSync(join(tmpdir(), 'pas-x12-load-'));
 chmodSync(folder, 0o755);
@@ -45,12 +43,6 @@ function start(script, args, stdio) {
 const gateway = start('test/support/gateway-process.mjs', ['spans'], ['ignore', 'inherit', 'inherit', 'ipc']);
 const [{ url }] = await once(gateway, 'message');
 start('dist/cli.js', ['sandbox'], ['ignore', 'ignore', 'inherit', 'ipc']);
-
-if (authorizations > 0) {
-  say(`filling the ledger with ${authorizations} authorizations`);
-  const { fill } = await import('./fill-ledger.mjs');
-  await fill(join(folder, 'data', 'postgres'), authorizations);
-}
 
 const text = readFileSync('fixtures/bundles/referral.json', 'utf8');
 const identifier = JSON.parse(text).identifier.value;
@@ -115,7 +107,6 @@ try {
     ownMs: { p50: quantile(own, 0.5), p90: quantile(own, 0.9), p99: quantile(own, 0.99), max: own.at(-1) },
     wholeMs: { p50: quantile(whole, 0.5), p99: quantile(whole, 0.99) },
     rssMb: { after5s: Math.round(early), end: Math.round(late), ratio: Math.round((late / early) * 1000) / 1000 },
-    authorizations,
   };
   if (values.ceiling) {
     let done = 0;

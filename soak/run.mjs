@@ -1,6 +1,7 @@
 /**
  * `npm run soak`: what takes minutes and so is not in the test command. Steps: mutants (100,000 of each kind), stream
- * (1 GB within 128 MB), binary (a BDS of 50 MB). `--only NAME` takes some steps; PAS_X12_MUTANTS and PAS_X12_MEGABYTES
+ * (1 GB within 128 MB), binary (a BDS of 50 MB), load (100
+ * submits a second for 5 minutes). `--only NAME` takes some steps; PAS_X12_MUTANTS and PAS_X12_MEGABYTES
  * change the sizes. Exit code 1 when a step fails.
  */
 import { spawnSync } from 'node:child_process';
@@ -44,12 +45,17 @@ function stream() {
   return good;
 }
 
+/** 100 submits a second for 5 minutes through RabbitMQ and PostgreSQL; PAS_X12_LOAD_SECONDS changes the time. */
+function load() {
+  return node(['soak/load.mjs', '--ceiling', '--seconds', process.env['PAS_X12_LOAD_SECONDS'] ?? '300'], { stdio: 'inherit' }).status === 0;
+}
+
 function binary() {
   return node(['soak/large-binary.mjs'], { stdio: 'inherit' }).status === 0;
 }
 
 const failed = [];
-for (const [name, step] of Object.entries({ mutants, stream, binary })) {
+for (const [name, step] of Object.entries({ mutants, stream, binary, load })) {
   if (values.only !== undefined && !values.only.includes(name)) continue;
   console.log(`\n── ${name}`);
   const started = Date.now();
