@@ -90,7 +90,13 @@ function takeOverParties(run: ToFhir, request: BundleIndex): void {
     taken.set(resource, same);
     for (const key of ['name', 'address', 'telecom', 'contact'])
       if (resource[key] !== undefined && !covers(same[key], resource[key]))
-        run.report('changed', 'as-requested', undefined, undefined, `the answer says another ${key} of a party that the request has; the request's stands`);
+        run.report(
+          'changed',
+          'as-requested',
+          undefined,
+          undefined,
+          `the answer says another ${key} of a party that the request has; the request's stands`,
+        );
   }
   for (const [reference, target] of run.targets) {
     const same = taken.get(target);
@@ -103,7 +109,9 @@ function partyKeys(resource: Mutable): string[] {
   const type = resource['resourceType'];
   if ((type !== 'Organization' && type !== 'Practitioner') || !Array.isArray(resource['identifier'])) return [];
   return (resource['identifier'] as unknown[]).flatMap((each) =>
-    isJson(each) && typeof each['system'] === 'string' && typeof each['value'] === 'string' ? [`${type} ${each['system']} ${each['value']}`] : [],
+    isJson(each) && typeof each['system'] === 'string' && typeof each['value'] === 'string'
+      ? [`${type} ${each['system']} ${each['value']}`]
+      : [],
   );
 }
 

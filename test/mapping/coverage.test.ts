@@ -75,7 +75,10 @@ maybe('coverage against the reviewed matrix', () => {
     const without = Object.values(found.versions).flatMap(({ rows }) =>
       rows
         .filter((each) => each.rows.length === 0 && placed.has(`${each.profile} ${each.element.slice(each.element.indexOf('.') + 1)}`))
-        .map((each) => `${each.profile} ${each.element}: ${placed.get(`${each.profile} ${each.element.slice(each.element.indexOf('.') + 1)}`) ?? ''}`),
+        .map(
+          (each) =>
+            `${each.profile} ${each.element}: ${placed.get(`${each.profile} ${each.element.slice(each.element.indexOf('.') + 1)}`) ?? ''}`,
+        ),
     );
     expect([...new Set(without)]).toEqual([]);
   });

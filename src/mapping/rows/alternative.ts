@@ -351,10 +351,8 @@ function coded(
         const concept = place.make(type);
         const list = (concept['coding'] ??= []) as Record<string, unknown>[];
         for (const coding of found)
-          if (!list.some((each) => each['system'] === coding.system && each['code'] === coding.code))
-            list.push(codingOf(c, coding));
-      } else if (type === 'Coding')
-        Object.assign(place.make(type), one === undefined ? {} : codingOf(c, one));
+          if (!list.some((each) => each['system'] === coding.system && each['code'] === coding.code)) list.push(codingOf(c, coding));
+      } else if (type === 'Coding') Object.assign(place.make(type), one === undefined ? {} : codingOf(c, one));
       else place.set(one?.code, type);
       return place;
     },
