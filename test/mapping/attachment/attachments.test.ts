@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Bundle, Claim, Communication, DocumentReference, FhirResource, Patient, Practitioner } from 'fhir/r4.js';
+import type { Binary, Bundle, Claim, Communication, DocumentReference, FhirResource, Patient, Practitioner } from 'fhir/r4.js';
 import { validate } from '../../../src/guide/index.js';
 import { type AttachmentTerms, receivedBundles, receivedDocuments, type TranslationContext } from '../../../src/mapping/index.js';
 import { buildInterchange, parse, type SegmentDraft, type TransactionSet, write, writeBuffer } from '../../../src/x12/index.js';
@@ -221,7 +221,10 @@ describe('every request', () => {
     const { data } = attachment;
     delete attachment.data;
     attachment.url = 'urn:uuid:11111111-2222-4333-8444-555555555555';
-    bundle.entry?.push({ fullUrl: attachment.url, resource: { resourceType: 'Binary', contentType: 'text/plain', data: data ?? '' } });
+    bundle.entry?.push({
+      fullUrl: attachment.url,
+      resource: { resourceType: 'Binary', contentType: 'text/plain', data: data ?? '' } as Binary,
+    });
     const note = (text: string): string | undefined =>
       attach({ send: 'documents' }, text)
         .sets.flatMap((set) => receivedDocuments(tables.attachmentsToFhir(set, { pas: '2.2' }).bundle))
