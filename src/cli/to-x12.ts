@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { checkRequestBundle, loadFhirDefinitions } from '../fhir/index.js';
-import { validate } from '../guide/index.js';
+import { validate, type Guide } from '../guide/index.js';
 import { formatX12Position, hasErrors } from '../issue/issue.js';
 import type { LossEntry, TraceEntry } from '../mapping/report.js';
 import type { Translator } from '../mapping/translator.js';
 import type { X12Translation } from '../mapping/request.js';
 import { parse, write, type PlacedReplacement, type SegmentDraft } from '../x12/index.js';
 import { attachmentValues } from './attachment-values.js';
-import { inEnvelope, partnerProfile, validation } from './envelope.js';
+import { inEnvelope, partnerProfile, validation, type EnvelopeProfile } from './envelope.js';
 import type { TranslationSettings } from './options.js';
 import type { Conversion, Part, PartIssue } from './part.js';
 import { originOf, withOrigin } from './trace-index.js';
@@ -35,14 +35,28 @@ export function requestsToX12(bundles: readonly unknown[], translator: Translato
     issues.push(...translation.issues.map((issue) => ({ ...issue, part: i + 1 })));
     return translation;
   });
+  return conversionOf('request-bundle', translations, issues, translator, profile, settings);
+}
+
+/** The translations of all bundles, written as one interchange when there is no error in them. */
+export function conversionOf(
+  input: 'request-bundle' | 'response-bundle',
+  translations: readonly (X12Translation | undefined)[],
+  before: readonly PartIssue[],
+  translator: Translator,
+  profile: EnvelopeProfile,
+  settings: TranslationSettings,
+): Conversion {
+  const guide = translator.guides.get(input === 'request-bundle' ? 'x217-request' : 'x217-response');
+  if (guide === undefined) throw new Error(`the guide for a ${input} is missing`);
   const drafts = translations.map((translation) => translation?.segments).filter((segments) => segments !== undefined);
-  const written = drafts.length === bundles.length ? writeRequests(drafts, translations, translator, settings) : undefined;
-  issues.push(...(written?.issues ?? []));
+  const written = drafts.length === translations.length ? writeSets(drafts, translations, guide, profile, settings) : undefined;
+  const issues = [...before, ...(written?.issues ?? [])];
   const parts = translations.map((translation, i): Part => ({
     number: i + 1,
-    input: 'request-bundle',
+    input,
     set: written?.sets[i],
-    guide: translator.guides.get('x217-request'),
+    guide,
     bundle: undefined,
     losses: (options) => {
       if (translation === undefined) return [];
@@ -54,16 +68,13 @@ export function requestsToX12(bundles: readonly unknown[], translator: Translato
   return { to: 'x12', parts, issues, text: hasErrors(issues) ? undefined : written?.text, tables: translator.hash };
 }
 
-function writeRequests(
+function writeSets(
   drafts: readonly (readonly SegmentDraft[])[],
   translations: readonly (X12Translation | undefined)[],
-  translator: Translator,
-  settings: TranslationSettings,
+  guide: Guide,
+  profile: EnvelopeProfile,
+  { flags, at }: TranslationSettings,
 ) {
-  const { flags, at } = settings;
-  const guide = translator.guides.get('x217-request');
-  if (guide === undefined) throw new Error('the guide x217-request is missing');
-  const profile = partnerProfile(settings, flags.partner ?? 'sandbox');
   const built = inEnvelope(drafts, guide, profile, at);
   const text = write(built.interchange, { lineBreaks: flags.lineBreaks });
   const parsed = parse(text);

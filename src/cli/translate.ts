@@ -1,3 +1,4 @@
+import { answersToX12 } from './answers-to-x12.js';
 import { bundleKind, isCommunication, readContent, refuseInquiry } from './content.js';
 import { readInput } from './files.js';
 import type { TranslationSettings } from './options.js';
@@ -23,10 +24,7 @@ export async function translateFile(file: string, settings: TranslationSettings,
   if (content.kind === 'broken') return { to, parts: [], issues: content.issues, text: undefined, tables: '' };
   if (content.kind === 'bundles') {
     const kinds = new Set(content.bundles.map(bundleKind));
-    if (kinds.has('response'))
-      throw new UsageError(
-        `${file} is a PAS response bundle. Response bundles cannot be translated to a 278 response yet; requests (both ways) and 278 responses to FHIR can.`,
-      );
+    if (kinds.has('response')) return answers(file, content.bundles, settings, terminal);
     if (flags.request !== undefined) throw new UsageError(`--request is for answers: ${file} is a request.`);
     for (const bundle of content.bundles) refuseInquiry(bundle, file);
     if (flags.to === '275' || content.bundles.every(isCommunication)) {
@@ -39,4 +37,21 @@ export async function translateFile(file: string, settings: TranslationSettings,
   const sent = flags.request === undefined ? undefined : await readRequest(flags.request, translator, settings, terminal);
   if (sent !== undefined && sent.issues.length > 0) terminal.stderr(requestIssueLines(flags.request ?? '', sent));
   return x12ToFhir(content.bytes, translator, settings, sent);
+}
+
+/** Response bundles, which a 278 response cannot be made of alone. Throws UsageError. */
+async function answers(file: string, bundles: readonly unknown[], settings: TranslationSettings, terminal: Terminal): Promise<Conversion> {
+  const { flags, mappings, cache } = settings;
+  if (bundles.some((bundle) => bundleKind(bundle) !== 'response'))
+    throw new UsageError(`${file} holds requests and responses. Convert them one kind at a time.`);
+  for (const bundle of bundles) refuseInquiry(bundle, file);
+  if (flags.to === '275') throw new UsageError(`${file} is a PAS response bundle: there is nothing in it for a 275.`);
+  if (flags.request === undefined)
+    throw new UsageError(
+      `${file} is a PAS response bundle. A 278 response repeats what was asked: give the request that it answers with --request.`,
+    );
+  const translator = loadTables(mappings, cache, { lazy: true });
+  const sent = await readRequest(flags.request, translator, settings, terminal);
+  if (sent.issues.length > 0) terminal.stderr(requestIssueLines(flags.request, sent));
+  return answersToX12(bundles, translator, settings, sent);
 }

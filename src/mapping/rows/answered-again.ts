@@ -77,7 +77,8 @@ export function compileTraces(c: Compiler, row: Row, scope: Scope): Op[] {
         if (own !== undefined && isJson(own.value)) {
           const system = String(own.value['system'] ?? '');
           const originator = system.startsWith('urn:trnorg:') ? system.slice('urn:trnorg:'.length) : undefined;
-          if (originator === undefined) lost(run, own, 'the originating company is required beside the trace, and the identifier has no urn:trnorg system');
+          if (originator === undefined)
+            lost(run, own, 'the originating company is required beside the trace, and the identifier has no urn:trnorg system');
           else {
             write(loop, '1', [String(own.value['value'] ?? ''), originator, undefined], own);
             run.carry(own);
