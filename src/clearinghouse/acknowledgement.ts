@@ -1,4 +1,14 @@
-import type { FunctionalGroup, Segment, TransactionSet } from '../x12/index.js';
+import {
+  type AcknowledgementParties,
+  matchAcknowledgement,
+  read999 as readFunctional,
+  readTa1 as readInterchange,
+  type Received999,
+  type ReceivedSegmentError,
+  type ReceivedTa1,
+  sentInterchange,
+} from '../guide/index.js';
+import { type FunctionalGroup, parse, type Segment, type TransactionSet } from '../x12/index.js';
 
 /** What a partner says of something that we sent; codes and positions only, never copies of data (IK404, CTX). */
 export interface Acknowledgement {
@@ -8,35 +18,57 @@ export interface Acknowledgement {
   readonly accepted: boolean;
   /** `R 5`, and for each fault `NM1 12 2010C 8` or `element 9 7`. */
   readonly codes: readonly string[];
+  /** Which of several interchanges of ours with this number it answers; undefined when that cannot be told. */
+  readonly among: (interchanges: readonly string[]) => number | undefined;
 }
 
-/** TA104: A accepted, E accepted with errors (must not be sent again), R rejected. */
-export function readTa1(ta1: Segment): Acknowledgement {
-  const [, control = '', , , code = '', note = ''] = ta1.elements;
-  return { by: 'TA1', control: Number(control), accepted: code === 'A' || code === 'E', codes: [`${code} ${note}`.trim()] };
+/** TA104: A accepted, E accepted with errors (must not be sent again), R rejected. Undefined when the segment is no TA1. */
+export function readTa1(ta1: Segment, parties: AcknowledgementParties): Acknowledgement | undefined {
+  const read = readInterchange(ta1);
+  if (read === undefined) return undefined;
+  const { control, accepted, code, note } = read;
+  return { by: 'TA1', control: Number(control), accepted, codes: [`${code} ${note}`.trim()], among: among(read, parties) };
 }
 
 /**
- * A 999 (005010X231A1). We send one set per group, so the verdict on the set is the one on the group; without an IK5 the
- * AK9 decides. IK501: A and E accepted; M R W X not. AK901 also knows P, which cannot be with one set.
+ * A 999 (005010X231A1), or a 997. We send one set per group, so the verdict on the set is the one on the group; without one
+ * the AK9 decides. Undefined when nothing in it is a verdict.
  */
-export function read999(set: TransactionSet): Acknowledgement | undefined {
-  const first = (id: string): Segment | undefined => set.segments.find((segment) => segment.id === id);
-  const group = first('AK1');
-  const verdict = first('IK5') ?? first('AK9');
-  const code = verdict?.elements[1];
-  if (group === undefined || verdict === undefined || code === undefined) return undefined;
-  const errors = verdict.id === 'IK5' ? verdict.elements.slice(2) : verdict.elements.slice(5);
-  const faults = set.segments.flatMap(({ id, elements }) => {
-    if (id === 'IK3') return [elements.slice(1, 5).filter(Boolean).join(' ')];
-    if (id === 'IK4') return [`element ${elements[1] ?? ''} ${elements[3] ?? ''}`];
-    return [];
-  });
+export function read999(set: TransactionSet, parties: AcknowledgementParties): Acknowledgement | undefined {
+  const read = readFunctional(set);
+  if (read === undefined) return undefined;
+  const [own] = read.sets;
+  const verdict = own !== undefined && own.code !== '' ? own : read;
+  if (verdict.code === '') return undefined;
   return {
     by: '999',
-    control: Number(group.elements[2]),
-    accepted: code === 'A' || code === 'E',
-    codes: [[code, ...errors.filter(Boolean)].join(' '), ...faults],
+    control: Number(read.control),
+    accepted: verdict.accepted,
+    codes: [[verdict.code, ...verdict.errors].join(' '), ...(own?.segments ?? []).flatMap(faults)],
+    among: among(read, parties),
+  };
+}
+
+function faults({ segmentId, position, loop, code, elements }: ReceivedSegmentError): string[] {
+  const place = [segmentId, position, loop, code].filter((part) => part !== undefined && part !== '').join(' ');
+  return [
+    place,
+    ...elements.map(
+      ({ element, component, code: fault }) => `element ${[element, component].filter((part) => part !== undefined).join('-')} ${fault}`,
+    ),
+  ];
+}
+
+/** Control numbers begin anew when a partner's ids change; then the dates, the guide, the sets and the parties decide. */
+function among(received: ReceivedTa1 | Received999, parties: AcknowledgementParties): Acknowledgement['among'] {
+  return (interchanges) => {
+    const sent = interchanges.flatMap((text, index) =>
+      parse(text)
+        .interchanges.slice(0, 1)
+        .map((interchange) => ({ ...sentInterchange(interchange), index })),
+    );
+    const match = matchAcknowledgement(received, sent, parties);
+    return match.kind === 'one' ? match.sent.index : undefined;
   };
 }
 

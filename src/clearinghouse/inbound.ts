@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Guide, recogniseGuide, validate } from '../guide/index.js';
+import { type AcknowledgementParties, type Guide, recogniseGuide, validate } from '../guide/index.js';
 import { hasErrors, type Issue } from '../issue/issue.js';
 import type { Exchange, InboundItem, Inbox, StoredMessage } from '../pas/ports.js';
 import { type FunctionalGroup, type Interchange, parse, readIsa, type SyntaxIssue, type TransactionSet } from '../x12/index.js';
@@ -44,7 +44,11 @@ export class Inbound {
       const common = { partner, message };
       const refusal = refuse(interchange, profile);
       const ofInterchange = parsed.issues.filter((issue) => issue.interchange === i);
-      interchange.ta1.forEach((ta1, n) => items.push(acknowledged(readTa1(ta1), { ...common, part: `${i}.ta1.${n}` })));
+      const parties = partiesOf(interchange);
+      interchange.ta1.forEach((ta1, n) => {
+        const acknowledgement = readTa1(ta1, parties);
+        if (acknowledgement !== undefined) items.push(acknowledged(acknowledgement, { ...common, part: `${i}.ta1.${n}` }));
+      });
       // A fault of the interchange that no set shows (an ISA without anything, a missing IEA) must not pass in silence.
       const own = [...refusal, ...ofInterchange.filter((issue) => issue.group === undefined && issue.severity === 'error')];
       const sets = interchange.groups.flatMap((group, g) => group.sets.map((set, s) => ({ group, g, set, s })));
@@ -53,7 +57,7 @@ export class Inbound {
       for (const { group, g, set, s } of sets) {
         const issues = [...own, ...ofInterchange.filter((issue) => issue.group === g && (issue.set === undefined || issue.set === s))];
         const origin = { ...common, part: `${i}.${g}.${s}`, ...identity(interchange, group, set, profile) };
-        const item = this.#item(group, set, issues, profile, origin);
+        const item = this.#item(group, set, issues, profile, origin, parties);
         items.push(item.kind === 'answer' ? { ...item, ...exchange(interchange, group) } : item);
       }
     });
@@ -66,9 +70,10 @@ export class Inbound {
     envelope: readonly (Issue | SyntaxIssue)[],
     profile: PartnerProfile | undefined,
     part: Origin,
+    parties: AcknowledgementParties,
   ): InboundItem {
     if (isAcknowledgementGroup(group)) {
-      const acknowledgement = read999(set);
+      const acknowledgement = read999(set, { ...parties, ...applicationsOf(group) });
       if (acknowledgement !== undefined && !hasErrors(envelope)) return acknowledged(acknowledgement, part);
       return { kind: 'fault', ...part, keys: undefined, issues: [...envelope, unreadable()] };
     }
@@ -83,6 +88,17 @@ export class Inbound {
     if (hasErrors(found)) return { kind: 'fault', ...part, keys, issues: found };
     return { kind: 'answer', ...part, set, keys, issues: found };
   }
+}
+
+/** Who an acknowledgement comes from, and whom it is for. */
+function partiesOf({ isa }: Interchange): AcknowledgementParties {
+  const { sender, receiver } = readIsa(isa);
+  return { sender, receiver };
+}
+
+function applicationsOf({ gs }: FunctionalGroup): AcknowledgementParties {
+  const [, , applicationSender = '', applicationReceiver = ''] = gs.elements;
+  return { applicationSender, applicationReceiver };
 }
 
 /** Neither its bytes nor its control numbers make it a repetition. */

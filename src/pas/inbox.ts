@@ -135,8 +135,8 @@ export class PartnerInbox implements Inbox {
 
   async #acknowledgement(item: InboundAcknowledgement): Promise<void> {
     const { store, events } = this.ports;
-    const [id, second] = await store.byControlNumber(item.partner, item.control);
-    if (id === undefined || second !== undefined)
+    const id = await this.#acknowledged(item);
+    if (id === undefined)
       return this.#stray(item, 'acknowledgement', [
         issue('RELAY-ACKNOWLEDGEMENT', 'This acknowledgement names a control number that we never sent to this partner. Ask the partner.'),
       ]);
@@ -156,6 +156,24 @@ export class PartnerInbox implements Inbox {
       event,
       accepted ? [] : [this.#case(item, [issue('RELAY-REJECTED', `The partner rejected our X12 with a ${by} (${codes.join('; ')}).`)], id)],
     );
+  }
+
+  /** Whose interchange it is about: by control number, and where several have it by what else the acknowledgement says. */
+  async #acknowledged(item: InboundAcknowledgement): Promise<string | undefined> {
+    const { store } = this.ports;
+    const candidates = await store.byControlNumber(item.partner, item.control);
+    if (candidates.length <= 1) return candidates[0];
+    const sent: { readonly id: string; readonly text: string }[] = [];
+    for (const id of candidates) {
+      for (const event of await store.events(id)) {
+        if ((event.type !== 'translated' && event.type !== 'attached') || event.messages.x12 === undefined) continue;
+        if (event.data.partner !== item.partner || Number(event.data.control.interchange) !== item.control) continue;
+        const stored = await store.message(event.messages.x12);
+        if (stored !== undefined) sent.push({ id, text: stored.bytes.toString('utf8') });
+      }
+    }
+    const found = item.among?.(sent.map(({ text }) => text));
+    return found === undefined ? undefined : sent[found]?.id;
   }
 
   /** Broken X12 is kept; when it can be seen whose it is, that authorization says so. */

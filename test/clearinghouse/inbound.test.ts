@@ -67,6 +67,18 @@ describe('what comes in', () => {
       { kind: 'acknowledgement', by: 'TA1', control: 42, accepted: false, codes: ['R 025'] },
     ]);
     expect(JSON.stringify(items.map((item) => ({ ...item, message: undefined })))).not.toContain('SECRET');
+
+    // Two interchanges of ours with one number: the guide and the parties of the 999, the date of the TA1 decide.
+    const ours = (date: string, version: string, application: string): string =>
+      `ISA*00*          *00*          *ZZ*PASX12         *ZZ*SANDBOX        *${date}*0506*^*00501*000000042*0*T*:~` +
+      `GS*HI*PASX12*${application}*20${date}*0506*42*X*${version}~ST*278*0001*${version}~SE*2*0001~GE*1*42~IEA*1*000000042~`;
+    const among = (item: InboundItem | undefined, ...sent: string[]): number | undefined =>
+      item?.kind === 'acknowledgement' ? item.among?.(sent) : undefined;
+    const [functional, , ofInterchange] = items;
+    expect(among(functional, ours('260303', '005010X215', 'SANDBOXPAYER'), ours('260304', '005010X217', 'SANDBOXPAYER'))).toBe(1);
+    expect(among(functional, ours('260303', '005010X217', 'SANDBOXPAYER'), ours('260304', '005010X217', 'OTHER'))).toBe(0);
+    expect(among(ofInterchange, ours('260303', '005010X217', 'SANDBOXPAYER'), ours('260304', '005010X217', 'SANDBOXPAYER'))).toBe(1);
+    expect(among(functional, ours('260303', '005010X217', 'SANDBOXPAYER'), ours('260304', '005010X217', 'SANDBOXPAYER'))).toBeUndefined();
   });
 
   it.each<[string, string]>([

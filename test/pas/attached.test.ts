@@ -105,6 +105,42 @@ describe('a 275 beside its 278', () => {
   });
 });
 
+describe('an acknowledgement whose number two authorizations have', () => {
+  it.each([
+    [1, 'b'],
+    [undefined, undefined],
+  ])('goes where it says that it belongs (%s)', async (index, to) => {
+    const commits: { authorization?: string }[] = [];
+    const asked: (readonly string[])[] = [];
+    const store = {
+      byControlNumber: async () => ['a', 'b'],
+      events: async () => history,
+      message: async (hash: string) => message('application/EDI-X12', hash),
+      commit: async (commit: never) => {
+        commits.push(commit);
+        return { outcome: 'done' };
+      },
+    } as unknown as Store;
+    const inbox = new PartnerInbox({ store, clock, ids, events, changed: () => undefined } as unknown as InboxPorts);
+    await inbox.take({
+      kind: 'acknowledgement',
+      partner: 'payer',
+      message: message('application/EDI-X12', 'ISA*…'),
+      part: '0/0',
+      by: 'TA1',
+      control: 7,
+      accepted: true,
+      codes: ['A'],
+      among: (sent) => {
+        asked.push(sent);
+        return index;
+      },
+    });
+    expect(asked).toEqual([['of-278', 'of-278']]);
+    expect(commits.map(({ authorization }) => authorization)).toEqual([to]);
+  });
+});
+
 describe('what is stored with a request', () => {
   const request = { bundle: { resourceType: 'Bundle' } as never, body: '{}', message: message('application/fhir+json', '{}') };
   const partner = {

@@ -34,6 +34,8 @@ export interface InboundAcknowledgement extends InboundPart {
   readonly control: number;
   readonly accepted: boolean;
   readonly codes: readonly string[];
+  /** Which of several interchanges of ours with this number it answers; undefined when that cannot be told. */
+  readonly among?: (interchanges: readonly string[]) => number | undefined;
 }
 
 /** What cannot be used; `keys` when it can be seen all the same whose it is. */
