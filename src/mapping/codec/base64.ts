@@ -8,7 +8,11 @@ function withoutBreaks(text: string): string {
 }
 
 function isBase64(text: string): boolean {
-  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+  const padding = text.indexOf('=');
+  // One class of characters, no repetition: attachments have megabytes.
+  return (
+    text.length % 4 === 0 && !/[^A-Za-z0-9+/=]/.test(text) && (padding < 0 || padding >= text.length - 2) && !/=[^=]$/.test(text.slice(-2))
+  );
 }
 
 /** BDS03 with filter B64 ⇄ base64Binary. Written without line breaks, read with them: that is spelling and no change. */
