@@ -59,7 +59,7 @@ export function compileTable(input: CompilerInput): CompiledTable {
     ops,
     readers,
     plans,
-    accounts: compileAccounts(source.accounted, input.pas, input.slices),
+    accounts: compileAccounts(source.accounted, input.pas, input.slices, input.model),
     silences: compileSilences(source.accounted, input.pas),
     firstNode,
   };

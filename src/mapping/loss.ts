@@ -1,4 +1,4 @@
-import type { PasVersion, Slices } from '../fhir/index.js';
+import type { R4Model, PasVersion, Slices } from '../fhir/index.js';
 import { Cell, isJson } from './cell.js';
 import type { ToX12 } from './forward.js';
 import type { LossEntry, LossKind, PendingLoss } from './report.js';
@@ -11,12 +11,12 @@ interface Account {
   own: Accounted | undefined;
 }
 
-export function compileAccounts(accounted: readonly Accounted[] | undefined, pas?: PasVersion, slices?: Slices): Account {
+export function compileAccounts(accounted: readonly Accounted[] | undefined, pas?: PasVersion, slices?: Slices, model?: R4Model): Account {
   const root: Account = { children: new Map(), own: undefined };
   for (const each of accounted ?? []) {
     if (each.fhir === undefined || (each.pas !== undefined && pas !== undefined && each.pas !== pas)) continue;
     let at = root;
-    for (const step of accountSteps(each.fhir, slices)) {
+    for (const step of accountSteps(each.fhir, slices, model)) {
       let next = at.children.get(step);
       if (next === undefined) at.children.set(step, (next = { children: new Map(), own: undefined }));
       at = next;
@@ -27,12 +27,15 @@ export function compileAccounts(accounted: readonly Accounted[] | undefined, pas
 }
 
 /** Extensions are named as the profiles name them; in the walk they are known by the last part of their url. */
-export function accountSteps(path: string, slices: Slices | undefined): readonly string[] {
+export function accountSteps(path: string, slices: Slices | undefined, model?: R4Model): readonly string[] {
   let owner = '';
+  // slices of a datatype (Identifier.extension:jurisdiction) are known by the type, not by the path
+  let type = '';
   return path.split('.').flatMap((step) => {
     const [name = '', slice] = step.split(':');
-    const url = slice === undefined ? undefined : slices?.slice(owner, name, slice)?.url;
+    const url = slice === undefined ? undefined : (slices?.slice(owner, name, slice) ?? slices?.slice(type, name, slice))?.url;
     owner = owner === '' ? name : `${owner}.${name}`;
+    type = type === '' ? name : (model?.element(type, name)?.types[0] ?? owner);
     if (slice === undefined) return [name];
     return [name, `:${url === undefined ? slice : extensionName(url)}`];
   });

@@ -33,6 +33,8 @@ export interface ReverseTrace {
 /** Services of an answer and the items that they are about. */
 export interface Matching {
   readonly matched: ReadonlyMap<object, LoopIn>;
+  /** Services that are about a part of an item. */
+  readonly parts: ReadonlyMap<LoopIn, object>;
   readonly unmatched: readonly LoopIn[];
   /** The highest number that a service has so far: those that nobody asked for come after it. */
   highest: number;

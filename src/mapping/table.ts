@@ -162,6 +162,8 @@ export interface Row extends Alternative {
   'event-modified-item'?: readonly Row[];
   /** What the event says of all its services, before they are gone through. */
   'of-event'?: readonly Row[];
+  /** On the item: the answer to a part of it that was sent as a service of its own. */
+  'of-part'?: readonly Row[];
   rows?: readonly Row[];
   max?: number;
   /** By an overlay: not sent; the sentence says why, and what the row would have sent is reported with it. */
@@ -196,7 +198,7 @@ export interface Requirement {
 
 /** How an answered service is told to belong to an element of the request, in this order. */
 export type Match =
-  { readonly trace: string; readonly sent: string; readonly ours?: boolean } | { readonly same: readonly string[] } | 'last-one-left';
+  { readonly trace: string; readonly sent: string; readonly part?: string } | { readonly same: readonly string[] } | 'last-one-left';
 
 /** Keys of a row under which rows stand. `extra` and `branches` hold theirs one level further down. */
 export const rowLists = [
@@ -211,6 +213,7 @@ export const rowLists = [
   'event-modified',
   'event-modified-item',
   'of-event',
+  'of-part',
 ] as const;
 
 export interface Branch {

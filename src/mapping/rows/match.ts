@@ -18,8 +18,9 @@ export function match(
   ways: readonly Match[],
   loop: LoopIn,
   ref: RowRef,
-): { matched: Map<object, LoopIn>; unmatched: readonly LoopIn[] } {
+): { matched: Map<object, LoopIn>; parts: Map<LoopIn, object>; unmatched: readonly LoopIn[] } {
   const matched = new Map<object, LoopIn>();
+  const parts = new Map<LoopIn, object>();
   const left = new Set(services);
   const open = (): object[] => [...run.items.keys()].filter((item) => !matched.has(item));
   const take = (item: object, service: LoopIn): void => {
@@ -32,7 +33,13 @@ export function match(
       const [service] = left;
       const [item] = items;
       // one service and one item that are left belong together, unless the service names a trace that is somebody else's
-      if (left.size === 1 && items.length === 1 && service !== undefined && item !== undefined && run.items.size === services.length) {
+      if (
+        left.size === 1 &&
+        items.length === 1 &&
+        service !== undefined &&
+        item !== undefined &&
+        run.items.size === services.length - parts.size
+      ) {
         take(item, service);
         run.report(
           'guessed',
@@ -50,9 +57,19 @@ export function match(
         const texts = service.segments
           .filter((each) => is(each, traced.segment, traced.qualifier))
           .map((each) => each.get(traced.element, 0, 0));
-        const candidates = open().filter((item) =>
-          piecesOf(run, item).some((draft) => draft.id === sent.segment && texts.includes(text(draft.elements[sent.element - 1]))),
-        );
+        const carries = (element: object): boolean =>
+          piecesOf(run, element).some((draft) => draft.id === sent.segment && texts.includes(text(draft.elements[sent.element - 1])));
+        const { part } = way;
+        if (part !== undefined) {
+          // an item has its own service and one for each of its parts
+          const whole = [...run.items.keys()].filter((item) => partsOf(item, part).some(carries));
+          if (whole.length === 1 && whole[0] !== undefined) {
+            parts.set(service, whole[0]);
+            left.delete(service);
+          }
+          continue;
+        }
+        const candidates = open().filter(carries);
         // a client may put one trace on several items: then it tells nothing
         const [item] = candidates;
         if (candidates.length === 1 && item !== undefined) take(item, service);
@@ -73,7 +90,12 @@ export function match(
       }
     }
   }
-  return { matched, unmatched: [...left] };
+  return { matched, parts, unmatched: [...left] };
+}
+
+function partsOf(item: object, name: string): object[] {
+  const held = (item as Readonly<Record<string, unknown>>)[name];
+  return Array.isArray(held) ? (held as unknown[]).filter((each) => typeof each === 'object' && each !== null) : [];
 }
 
 export function is(segment: SegmentIn, id: string | undefined, qualifier: string | undefined): boolean {

@@ -326,7 +326,7 @@ function diagnoses(hi: SegmentDraft, random: Random): void {
           : random.pick(['4019', '25000']);
     kept[i] = trimmed(parts);
   }
-  (hi as { elements: ElementDraft[] }).elements = kept;
+  (hi as unknown as { elements: ElementDraft[] }).elements = kept;
 }
 
 function common(draft: SegmentDraft, random: Random): void {
