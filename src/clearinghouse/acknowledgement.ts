@@ -8,6 +8,7 @@ import {
   type ReceivedTa1,
   sentInterchange,
 } from '../guide/index.js';
+import type { FaultPlace } from '../pas/ports.js';
 import { type FunctionalGroup, parse, type Segment, type TransactionSet } from '../x12/index.js';
 
 /** What a partner says of something that we sent; codes and positions only, never copies of data (IK404, CTX). */
@@ -18,6 +19,8 @@ export interface Acknowledgement {
   readonly accepted: boolean;
   /** `R 5`, and for each fault `NM1 12 2010C 8` or `element 9 7`. */
   readonly codes: readonly string[];
+  /** Where in our transaction set the faults are. */
+  readonly at?: readonly FaultPlace[];
   /** Which of several interchanges of ours with this number it answers; undefined when that cannot be told. */
   readonly among: (interchanges: readonly string[]) => number | undefined;
 }
@@ -45,6 +48,7 @@ export function read999(set: TransactionSet, parties: AcknowledgementParties): A
     control: Number(read.control),
     accepted: verdict.accepted,
     codes: [[verdict.code, ...verdict.errors].join(' '), ...(own?.segments ?? []).flatMap(faults)],
+    at: (own?.segments ?? []).flatMap(places),
     among: among(read, parties),
   };
 }
@@ -57,6 +61,15 @@ function faults({ segmentId, position, loop, code, elements }: ReceivedSegmentEr
       ({ element, component, code: fault }) => `element ${[element, component].filter((part) => part !== undefined).join('-')} ${fault}`,
     ),
   ];
+}
+
+/** A segment that is missing has no place (IK304 3). */
+function places({ position, code, elements }: ReceivedSegmentError): FaultPlace[] {
+  if (position === undefined || code === '3') return [];
+  const inside = elements.flatMap(({ element, component }) =>
+    element === undefined ? [] : [{ segment: position, element, ...(component !== undefined && { component }) }],
+  );
+  return inside.length > 0 ? inside : [{ segment: position }];
 }
 
 /** Control numbers begin anew when a partner's ids change; then the dates, the guide, the sets and the parties decide. */

@@ -140,14 +140,14 @@ export class PartnerInbox implements Inbox {
       return this.#stray(item, 'acknowledgement', [
         issue('RELAY-ACKNOWLEDGEMENT', 'This acknowledgement names a control number that we never sent to this partner. Ask the partner.'),
       ]);
-    const { by, accepted, codes, message: raw, partner } = item;
+    const { by, accepted, codes, at, message: raw, partner } = item;
     const attachment = (await store.events(id)).some(
       (known) => known.type === 'attached' && known.data.partner === partner && Number(known.data.control.interchange) === item.control,
     );
     const event = events.write(
       'acknowledged',
       { channel: 'clearinghouse', actor: `partner:${partner}` },
-      { by, accepted, codes, ...(attachment && { attachment: true as const }) },
+      { by, accepted, codes, ...(at !== undefined && at.length > 0 && { at }), ...(attachment && { attachment: true as const }) },
       { x12: raw.hash },
     );
     await this.#commit(

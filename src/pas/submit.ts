@@ -7,6 +7,8 @@ import { message } from './message.js';
 import type {
   Authorization,
   Clock,
+  EventOf,
+  FaultPlace,
   Ids,
   NewWork,
   Partner,
@@ -248,7 +250,8 @@ export class Submission {
       const byHand = state.partner !== undefined && this.ports.relay.partner(state.partner).delivery === 'person';
       const reason = state.troubled || state.held !== undefined ? 'held' : 'no-answer-yet';
       const text = state.troubled ? HELD : state.held !== undefined ? REVIEWED : byHand ? BY_HAND : NOT_YET;
-      const reply = this.#standIn(bundle, context, sent, state.refusedBy === undefined ? text : REFUSED, state.refusedBy !== undefined);
+      const faults = state.refusedBy === undefined ? undefined : await this.#faults(id);
+      const reply = this.#standIn(bundle, context, sent, faults === undefined ? text : REFUSED, faults);
       const data = { reason, waitedMs: clock.now().getTime() - received.getTime() } as const;
       const { outcome } = await store.commit({
         authorization: id,
@@ -260,14 +263,33 @@ export class Submission {
     }
   }
 
-  #standIn(bundle: Bundle, context: TranslationContext, sent: string, text: string, refused: boolean): StoredMessage {
+  /** Where the partner found what was sent wrong. */
+  async #faults(id: string): Promise<readonly FaultPlace[]> {
+    const rejections = (await this.ports.store.events(id)).filter(
+      (event): event is EventOf<'acknowledged'> => event.type === 'acknowledged' && !event.data.accepted && event.data.attachment !== true,
+    );
+    return rejections.at(-1)?.data.at ?? [];
+  }
+
+  /** `faults`: it was refused on its way, there. */
+  #standIn(
+    bundle: Bundle,
+    context: TranslationContext,
+    sent: string,
+    text: string,
+    faults: readonly FaultPlace[] | undefined,
+  ): StoredMessage {
     const { relay, translator, clock } = this.ports;
     const now = clock.now();
     const set = relay.reopen(sent);
     if (set === undefined) throw new Error('what was sent cannot be read back');
-    const answer = refused ? relay.refusal(set, text, now) : relay.standIn(set, text, now);
+    const answer = faults === undefined ? relay.standIn(set, text, now) : relay.refusal(set, text, now);
     const { pas, partner } = context;
-    const { bundle: response } = translator.responseToFhir(answer, { bundle, sent: set, context }, { pas, now, partner });
+    const { bundle: response } = translator.responseToFhir(
+      answer,
+      { bundle, sent: set, context, ...(faults !== undefined && { faults }) },
+      { pas, now, partner },
+    );
     return message('application/fhir+json', JSON.stringify(response));
   }
 }

@@ -6,6 +6,7 @@ import { decisionsOf } from './decisions.js';
 import {
   type AttachmentTerms,
   type AttachmentTranslation,
+  type FaultPlace,
   type RequestTranslation,
   type ResponseTranslation,
   serviceTrace,
@@ -97,14 +98,40 @@ export class TableTranslator implements Translator {
 
   responseToFhir(
     answer: X12TransactionSet,
-    request: { readonly bundle: Bundle; readonly sent: X12TransactionSet; readonly context: TranslationContext },
+    request: {
+      readonly bundle: Bundle;
+      readonly sent: X12TransactionSet;
+      readonly context: TranslationContext;
+      readonly faults?: readonly FaultPlace[];
+    },
     context: TranslationContext,
   ): ResponseTranslation {
     const asked = { bundle: request.bundle, context: this.#context(request.context) };
-    const translation = this.loaded.responseToFhir(answer, asked, this.#context(context));
+    const own = this.#context(context);
+    const fault = this.#origin(request.faults ?? [], request.sent, asked);
+    const translation = this.loaded.responseToFhir(answer, asked, { ...own, values: { ...own.values, ...fault } });
     // The tables write FHIR by the element model of R4; the type says no more than that.
     const bundle = translation.bundle as unknown as Bundle;
     return { bundle, issues: translation.issues, ...decisionsOf(bundle) };
+  }
+
+  /** What of the bundle stands where a 999 found the first fault that the bundle caused; by the trace of the request, made again. */
+  #origin(
+    faults: readonly FaultPlace[],
+    sent: X12TransactionSet,
+    { bundle, context }: { readonly bundle: Bundle; readonly context: TableContext },
+  ): Readonly<Record<string, string>> {
+    if (faults.length === 0) return {};
+    const trace = this.loaded.requestToX12(bundle, context).trace();
+    for (const { segment, element, component } of faults) {
+      const id = sent.segments[segment - 1]?.id;
+      if (id === undefined) continue;
+      const whole = element === undefined ? id : `${id}${String(element).padStart(2, '0')}`;
+      const place = component === undefined ? whole : `${whole}-${component}`;
+      const found = trace.find((each) => each.segment === segment && each.path !== undefined && each.position.startsWith(place));
+      if (found?.path !== undefined) return { 'refused-path': found.path, 'refused-element': `${found.loop}-${found.position}` };
+    }
+    return {};
   }
 
   /** What rows may take by `context:`. */

@@ -62,7 +62,14 @@ describe('what comes in', () => {
     await inbound.receive('sandbox', Buffer.from(interchange(ak('IK5*E~'), { group: 'FA' })));
     await inbound.receive('sandbox', Buffer.from(ta1));
     expect(items).toMatchObject([
-      { kind: 'acknowledgement', by: '999', control: 42, accepted: false, codes: ['R 5', 'NM1 12 2010C 8', 'element 9 7'] },
+      {
+        kind: 'acknowledgement',
+        by: '999',
+        control: 42,
+        accepted: false,
+        codes: ['R 5', 'NM1 12 2010C 8', 'element 9 7'],
+        at: [{ segment: 12, element: 9 }],
+      },
       { kind: 'acknowledgement', by: '999', control: 42, accepted: true, codes: ['E'] },
       { kind: 'acknowledgement', by: 'TA1', control: 42, accepted: false, codes: ['R 025'] },
     ]);

@@ -210,6 +210,12 @@ export function compileLocate(c: Compiler, row: Row, scope: Scope): Op[] {
       toFhir(run, focus, loop, segment) {
         const code = textIn(position, loop, segment);
         if (code === undefined) return;
+        // a 999 says which element it means
+        const told = run.context.values?.[row.locate === 'path' ? 'refused-path' : 'refused-element'];
+        if (typeof told === 'string') {
+          placer.place(run, focus).set(told, 'string');
+          return;
+        }
         const candidates = c.codes.aaaElements(loopId, code).map((each) => each.split('/') as [string, string]);
         const trace = run.request === undefined ? [] : requestTrace(run);
         const found = candidates

@@ -34,6 +34,13 @@ export interface ControlNumbers {
 }
 
 /** What a partner's message can be paired by (design: Pairing). */
+/** Where a 999 found a fault: segments count from ST = 1, elements and components from 1. */
+export interface FaultPlace {
+  readonly segment: number;
+  readonly element?: number;
+  readonly component?: number;
+}
+
 export interface PairingKeys {
   /** TRN02 of the traces that are ours: the first rung. */
   readonly traces: readonly string[];
@@ -113,6 +120,8 @@ interface EventData {
     readonly attachment?: true;
     /** TA104/TA105 or IK501/AK901: codes only, never copies of data. */
     readonly codes: readonly string[];
+    /** Where in our transaction set the faults are (IK3, IK4). */
+    readonly at?: readonly FaultPlace[];
   };
   answered: {
     readonly outcome: 'complete' | 'partial' | 'error';

@@ -1,5 +1,5 @@
 import type { Issue } from '../../issue/issue.js';
-import type { PairingKeys } from './event.js';
+import type { FaultPlace, PairingKeys } from './event.js';
 import type { InboundInterchange, StoredMessage } from './store.js';
 import type { Exchange, X12TransactionSet } from './translator.js';
 
@@ -34,6 +34,8 @@ export interface InboundAcknowledgement extends InboundPart {
   readonly control: number;
   readonly accepted: boolean;
   readonly codes: readonly string[];
+  /** Where in our transaction set the faults are (IK3, IK4). */
+  readonly at?: readonly FaultPlace[];
   /** Which of several interchanges of ours with this number it answers; undefined when that cannot be told. */
   readonly among?: (interchanges: readonly string[]) => number | undefined;
 }

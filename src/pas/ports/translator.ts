@@ -1,7 +1,7 @@
 import type { Bundle } from 'fhir/r4.js';
 import type { sequence, walk } from '../../guide/index.js';
 import type { Issue } from '../../issue/issue.js';
-import type { ItemDecision } from './event.js';
+import type { FaultPlace, ItemDecision } from './event.js';
 
 /** The two published versions that we speak; the base URL says which, because the documents do not. */
 export type PasVersion = '2.2' | '2.0';
@@ -113,10 +113,18 @@ export interface Translator {
     terms: AttachmentTerms,
     context: TranslationContext,
   ): AttachmentTranslation;
-  /** `sent` is the transaction set that carried the request, `context` what it was made with. */
+  /**
+   * `sent` is the transaction set that carried the request, `context` what it was made with, `faults` where a 999 found it
+   * wrong: the answer's error names the element of the bundle that caused it.
+   */
   responseToFhir(
     answer: X12TransactionSet,
-    request: { readonly bundle: Bundle; readonly sent: X12TransactionSet; readonly context: TranslationContext },
+    request: {
+      readonly bundle: Bundle;
+      readonly sent: X12TransactionSet;
+      readonly context: TranslationContext;
+      readonly faults?: readonly FaultPlace[];
+    },
     context: TranslationContext,
   ): ResponseTranslation;
 }
