@@ -4,6 +4,7 @@ import { hasErrors, type Issue } from '../issue/issue.js';
 import type { Exchange, InboundItem, Inbox, StoredMessage } from '../pas/ports.js';
 import { type FunctionalGroup, type Interchange, parse, readIsa, type SyntaxIssue, type TransactionSet } from '../x12/index.js';
 import { type Acknowledgement, isAcknowledgementGroup, read999, readTa1 } from './acknowledgement.js';
+import { answerEvents } from './answer-events.js';
 import { keysOfResponse } from './pairing-keys.js';
 import type { PartnerProfile } from './partner.js';
 import { validateOptions } from './validation-profile.js';
@@ -86,7 +87,7 @@ export class Inbound {
       ...validate(guide, set, { ...(profile !== undefined && validateOptions(profile.validation)), trailer: false }),
     ].map((issue): Issue => (profile?.tolerate.has(issue.code) === true ? { ...issue, severity: 'warning' } : issue));
     if (hasErrors(found)) return { kind: 'fault', ...part, keys, issues: found };
-    return { kind: 'answer', ...part, set, keys, issues: found };
+    return { kind: 'answer', ...part, set, keys, events: answerEvents(set), issues: found };
   }
 }
 

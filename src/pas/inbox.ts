@@ -58,7 +58,12 @@ export class PartnerInbox implements Inbox {
       const { by, authorizations } = await store.candidates(item.partner, item.keys);
       const [id, second] = authorizations;
       if (id === undefined || by === undefined) return this.#stray(item, 'answer', [UNKNOWN]);
-      if (second !== undefined) return this.#stray(item, 'answer', [AMBIGUOUS]);
+      if (second !== undefined) {
+        const shares = by === 'trace' ? await this.#shares(item) : undefined;
+        if (shares === undefined) return this.#stray(item, 'answer', [AMBIGUOUS]);
+        for (const share of shares) await this.#answer(share);
+        return;
+      }
       const state = await store.authorization(id);
       if (state === undefined) return this.#stray(item, 'answer', [UNKNOWN]);
 
@@ -98,6 +103,31 @@ export class PartnerInbox implements Inbox {
       return;
     }
     throw new Error('an authorization changed faster than an answer could be brought to it');
+  }
+
+  /**
+   * One transaction set may answer several requests of ours: every patient event goes to the authorization whose trace it
+   * gives back. Undefined when that does not tell all of them apart.
+   */
+  async #shares(item: InboundAnswer): Promise<InboundAnswer[] | undefined> {
+    const { events, content, part } = item;
+    if (events === undefined) return undefined;
+    const shares = new Map<string, number[]>();
+    for (const [index, traces] of events.traces.entries()) {
+      const found = await this.ports.store.candidates(item.partner, { traces, transaction: undefined, clientTraces: [], members: [] });
+      const [id, second] = found.authorizations;
+      if (id === undefined || second !== undefined) return undefined;
+      shares.set(id, [...(shares.get(id) ?? []), index]);
+    }
+    if (shares.size < 2) return undefined;
+    return [...shares.values()].map((indexes, n) => ({
+      ...item,
+      events: undefined,
+      ...events.only(indexes),
+      part: `${part}.e${n}`,
+      // The same answer in another envelope changes nothing, share by share.
+      ...(content !== undefined && { content: message('application/EDI-X12', `${content} ${n}`).hash }),
+    }));
   }
 
   /** The answer names a member that is none of the identifiers of patient and coverage. */

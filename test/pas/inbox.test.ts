@@ -11,6 +11,7 @@ interface Commit {
   readonly events: readonly { readonly type: string; readonly data: { readonly issues?: readonly { readonly code: string }[] } }[];
   readonly work?: readonly { readonly state: string; readonly reference: { readonly message: string } }[];
   readonly messages: readonly { readonly hash: string }[];
+  readonly inbound?: { readonly part: string; readonly content?: string };
 }
 
 const request = message(
@@ -24,10 +25,19 @@ const request = message(
   }),
 );
 
-async function take(candidates: readonly string[], members: readonly string[] = []): Promise<Commit[]> {
+type Candidates = (traces: readonly string[]) => readonly string[];
+
+async function take(
+  found: readonly string[] | Candidates,
+  members: readonly string[] = [],
+  events?: InboundAnswer['events'],
+): Promise<Commit[]> {
   const commits: Commit[] = [];
   const store = {
-    candidates: async () => ({ by: candidates.length > 0 ? 'trace' : undefined, authorizations: candidates }),
+    candidates: async (_partner: string, { traces }: { traces: readonly string[] }) => {
+      const candidates = typeof found === 'function' ? found(traces) : found;
+      return { by: candidates.length > 0 ? 'trace' : undefined, authorizations: candidates };
+    },
     authorization: async (id: string) => ({ id, request: request.hash, items: [], open: true, version: 1 }),
     message: async () => request,
     commit: async (commit: Commit) => {
@@ -53,7 +63,9 @@ async function take(candidates: readonly string[], members: readonly string[] = 
     message: message('application/EDI-X12', 'ISA*…'),
     part: '0/0',
     set: { segments: [] } as never,
-    keys: { traces: ['T'], transaction: undefined, clientTraces: [], members },
+    keys: { traces: events?.traces.flat() ?? ['T'], transaction: undefined, clientTraces: [], members },
+    content: '00',
+    events,
     issues: [],
   };
   await inbox.take(item);
@@ -75,5 +87,33 @@ describe('an answer for a person', () => {
     expect(commit?.events.map(({ type, data }) => [type, data.issues?.[0]?.code])).toEqual([['failed', code]]);
     expect(commit?.messages).toHaveLength(1);
     expect(commit?.work).toMatchObject([{ state: 'needs-person', reference: { message: commit?.messages[0]?.hash } }]);
+  });
+});
+
+describe('an answer to two requests of ours', () => {
+  const shared = (known: Readonly<Record<string, string>>): Promise<Commit[]> => {
+    const only = (events: readonly number[]) => ({
+      set: { segments: [] } as never,
+      keys: { traces: events.map((event) => ['Ta', 'Tb', 'Ta2'][event] ?? ''), transaction: undefined, clientTraces: [], members: [] },
+    });
+    return take((traces) => [...new Set(traces.flatMap((trace) => known[trace] ?? []))], [], {
+      traces: [['Ta'], ['Tb'], ['Ta2']],
+      only,
+    });
+  };
+
+  it('each authorization gets its events', async () => {
+    const commits = await shared({ Ta: 'a', Tb: 'b', Ta2: 'a' });
+    // this test has no X12 to reopen: what matters is where each share went
+    expect(commits.map(({ authorization }) => authorization)).toEqual(['a', 'b']);
+    expect(new Set(commits.map(({ inbound }) => inbound?.part)).size).toBe(2);
+    expect(new Set(commits.map(({ inbound }) => inbound?.content)).size).toBe(2);
+  });
+
+  it('an event that nobody’s trace tells apart makes the whole ambiguous', async () => {
+    const commits = await shared({ Ta: 'a', Tb: 'b' });
+    expect(commits.map(({ authorization, events }) => [authorization, events[0]?.data.issues?.[0]?.code])).toEqual([
+      [undefined, 'PAS-ANSWER-AMBIGUOUS'],
+    ]);
   });
 });

@@ -15,11 +15,20 @@ interface InboundPart {
   readonly content?: string | undefined;
 }
 
+/** An answer that is about several patient events. */
+export interface AnswerEvents {
+  /** Of each event: the traces that it gives back, its services' among them. */
+  readonly traces: readonly (readonly string[])[];
+  /** The answer as if it held these events alone. */
+  only(events: readonly number[]): { readonly set: X12TransactionSet; readonly keys: PairingKeys };
+}
+
 /** A 278 response that its guide accepts. */
 export interface InboundAnswer extends InboundPart {
   readonly kind: 'answer';
   readonly set: X12TransactionSet;
   readonly keys: PairingKeys;
+  readonly events?: AnswerEvents | undefined;
   /** GS02, GS03, ISA06 and ISA08 of its interchange. */
   readonly exchange?: Exchange;
   /** Faults that this partner may have. */
