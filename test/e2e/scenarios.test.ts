@@ -162,4 +162,12 @@ describe.each([
       deferred: expected.deferred === true,
     });
   });
+
+  it('a 999 that names an element leads to the client’s own', () => {
+    const { answer } = played.get('reject-999') as Played;
+    const response = (answer.body as unknown as Bundle).entry?.[0]?.resource as ClaimResponse;
+    const text = JSON.stringify(response.error);
+    expect(text).toContain('"2010C-NM109"');
+    expect(text).toMatch(/"Bundle\.entry\[\d+\]\.resource\.(?:identifier|subscriberId)/);
+  });
 });
