@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Bundle } from 'fhir/r4.js';
+import type { Bundle, Organization } from 'fhir/r4.js';
 import { answered, extensions, fixture, fixtureRequest, resources } from './answers.js';
 
 describe.each(['2.2', '2.0'] as const)('an AAA at a provider (PAS %s)', (pas) => {
@@ -48,5 +48,25 @@ describe('base URLs with a port', () => {
     // taken over, not made again
     expect(resources(bundle, 'Patient').map(({ id }) => id)).toEqual([expect.stringMatching(/^x\d+$/)]);
     expect(response.request?.reference).toMatch(/^https:\/\/ehr\.example:8443\/r4\/Claim\//);
+  });
+});
+
+describe('a party that the request has already', () => {
+  const named = (bundle: Bundle, npi: string): string[] =>
+    resources<Organization>(bundle, 'Organization').flatMap(({ identifier, name }) =>
+      identifier?.some(({ value }) => value === npi) === true ? [name ?? ''] : [],
+    );
+
+  it('is taken over, and stands once', () => {
+    const { bundle, losses } = fixture('approve');
+    expect(named(bundle, '1999999976')).toHaveLength(1);
+    expect(losses.filter((loss) => loss.includes('as-requested'))).toEqual([]);
+  });
+
+  it('keeps what the request says of it, and the difference is reported', () => {
+    const own = named(fixture('approve').bundle, '1999999976');
+    const { bundle, losses } = fixture('approve', undefined, '2.2', (text) => text.replaceAll('CEDAR GROVE CARE CENTER', 'OTHER NAME'));
+    expect(named(bundle, '1999999976')).toEqual(own);
+    expect(losses.some((loss) => loss.startsWith('changed as-requested'))).toBe(true);
   });
 });
