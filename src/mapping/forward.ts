@@ -39,6 +39,8 @@ export class ToX12 implements ReadContext {
   readonly about = new Map<LoopDraftNode, object>();
   /** What rows have taken from the context: traces of our own. */
   readonly own = new Set<string>();
+  /** Resources that rows have come to: what nothing points to is told as such. */
+  readonly reached = new Set<object>();
   private readonly followed = new Map<object, { resource: object; type: string } | null>();
   private scopes = 0;
 
@@ -53,6 +55,7 @@ export class ToX12 implements ReadContext {
   node(name: string): Cell | undefined {
     if (this.nodes.has(name)) return this.nodes.get(name);
     const cell = this.readers.get(name)?.(this);
+    if (cell !== undefined) this.reached.add(cell.value as object);
     this.nodes.set(name, cell);
     return cell;
   }
@@ -65,6 +68,7 @@ export class ToX12 implements ReadContext {
     const found = this.index.resolve(reference as never, root);
     const target = found === undefined ? null : { resource: found.resource, type: found.resource.resourceType };
     this.followed.set(reference, target);
+    if (target !== null) this.reached.add(target.resource);
     return target ?? undefined;
   }
 

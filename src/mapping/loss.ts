@@ -69,6 +69,12 @@ export interface LeafLoss {
   readonly account: Accounted | undefined;
 }
 
+const notReferenced: Accounted = {
+  fhir: '*',
+  reason: 'not-referenced',
+  why: 'nothing that travels points to this resource',
+};
+
 /** Walks every leaf of the bundle and calls back for those whose value is neither in the X12 nor implied by a constant. */
 export function walkLeaves(run: ToX12, accounts: Account, constants: TableSource['resources'], visit: (loss: LeafLoss) => void): void {
   const type = (resource: object): string => String((resource as { resourceType?: unknown }).resourceType ?? '');
@@ -80,7 +86,13 @@ export function walkLeaves(run: ToX12, accounts: Account, constants: TableSource
         run.carry(new Cell(value, entry.resource, key, '', entry.resource));
         if (typeof value !== 'object') visit({ kind: 'by-design', reason: 'constant', holder: entry.resource, key, account: undefined });
       }
-    object(entry.resource, account, account === undefined ? accounts.children.get('*')?.own : account.own);
+    // a provider's resource that nothing points to has no place, whatever the table says of its elements
+    const alone = account !== undefined && account.own === undefined && !run.reached.has(entry.resource);
+    object(
+      entry.resource,
+      alone ? undefined : account,
+      alone ? notReferenced : account === undefined ? accounts.children.get('*')?.own : account.own,
+    );
   }
 
   function object(value: object, account: Account | undefined, inherited: Accounted | undefined): void {

@@ -28,6 +28,8 @@ export interface Alternative {
   needs?: string;
   /** `as: product` backwards: the position of the quantity; the price is the exact quotient, else another alternative is taken. */
   'divide-by'?: string;
+  /** A value that cannot be said is an input error: X12 requires the element, and a default would say something else. */
+  untranslatable?: 'error';
   pas?: '2.2' | '2.0';
 }
 
@@ -40,7 +42,6 @@ export interface Row extends Alternative {
   default?: string;
   omit?: string;
   always?: boolean;
-  untranslatable?: 'error';
   fold?: 'same' | 'first' | { readonly max: readonly string[] };
   'as-name'?: string;
   override?: string;

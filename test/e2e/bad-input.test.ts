@@ -80,6 +80,17 @@ const cases: readonly Case[] = [
     status: 422,
     path: /^Bundle\.entry\[0\]\.resource\.diagnosis\[0\]\.extension/,
   },
+  ...(['serviceItemRequestType', 'certificationType'] as const).map((extension): Case => ({
+    name: `a code that a required X12 element does not allow (${extension})`,
+    body: broken((entries) => {
+      const [item] = resource(entries, 'Claim')['item'] as { extension: Json[] }[];
+      for (const each of item?.extension ?? [])
+        if (String(each['url']).endsWith(extension))
+          (each['valueCodeableConcept'] as { coding: Json[] }).coding[0] = { system: 'https://codesystem.x12.org/005010/1525', code: 'ZQ' };
+    }),
+    status: 422,
+    path: /^Bundle\.entry\[0\]\.resource\.item\[0\]\.extension/,
+  })),
   {
     name: 'a code that X12 does not allow',
     body: broken((entries) => {

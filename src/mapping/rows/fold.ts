@@ -44,6 +44,11 @@ export function compileFold(c: Compiler, row: Row, scope: Scope): Op[] {
           return false;
         });
         const whole = override?.encode?.(run, focus, undefined);
+        const wrong = whole !== undefined && 'refused' in whole ? whole : refused;
+        if (wrong !== undefined && row.untranslatable === 'error') {
+          run.refuse(wrong.refused.cell, position, ref, wrong.refused.why);
+          return;
+        }
         const chosen = whole !== undefined && !('refused' in whole) ? whole : choose(found);
         if (chosen !== undefined) {
           for (const [i, at] of positions.entries()) {

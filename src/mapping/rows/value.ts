@@ -146,7 +146,8 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
         ) {
           // the position it hangs on is empty: what stands here has no place
           for (const each of forward) {
-            const encoding = each.encode?.(run, focus, undefined);
+            // what another row of the loop has taken is not lost here
+            const encoding = each.encode?.(run, focus, choosy ? loop.scope : undefined);
             if (encoding === undefined) continue;
             const cell = 'refused' in encoding ? encoding.refused.cell : encoding.cell;
             if (cell !== undefined)
@@ -159,6 +160,10 @@ export function compileValue(c: Compiler, row: Row, scope: Scope): Op[] {
           const encoding = each.encode?.(run, focus, choosy ? loop.scope : undefined);
           if (encoding === undefined) continue;
           if ('refused' in encoding) {
+            if (each.source.untranslatable === 'error') {
+              run.refuse(encoding.refused.cell, position, ref, encoding.refused.why);
+              return;
+            }
             refused ??= encoding;
             continue;
           }
