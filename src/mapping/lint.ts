@@ -22,24 +22,45 @@ export function lintSource(source: TableSource): Issue[] {
   return lint.issues;
 }
 
-/** What a row may say without being a special case at its position. */
-const plain = new Set([
-  'x12',
-  'fhir',
-  'as',
-  'coding',
-  'codes',
-  'q',
-  'by',
-  'first',
-  'default',
-  'is',
-  'always',
-  'why',
-  'report',
-  'max',
-  'at',
-]);
+/**
+ * What lets a row stand beside another one at the same position: it says when it has its turn, or it adds to what is there.
+ * Anything else (how a value is coded, what is done when it cannot be) makes no difference to two rows that write one position.
+ */
+const turns = [
+  'inherit',
+  'copy',
+  'append',
+  'free',
+  'when',
+  'when-absent',
+  'unless',
+  'of-line',
+  'context',
+  'from',
+  'echo',
+  'tell',
+  'note',
+  'noted',
+  'locate',
+  'said',
+  'given',
+  'term',
+  'coin',
+  'absent',
+  'call',
+] as const satisfies readonly (keyof Row)[];
+
+/** Both have their say in the same translation: of one direction, for one PAS version. */
+function meet(a: Row, b: Row): boolean {
+  if (a.pas !== undefined && b.pas !== undefined && a.pas !== b.pas) return false;
+  const one = a.only !== undefined || b.only !== undefined || a.derived === true || b.derived === true;
+  // read towards FHIR one position may serve several elements: the row that says so says only or derived
+  return !one || (a.only === 'to-x12' && b.only === 'to-x12') || (writes(a) && writes(b));
+}
+
+function writes(row: Row): boolean {
+  return row.derived !== true && row.only !== 'to-fhir';
+}
 
 class Lint {
   readonly issues: Issue[] = [];
@@ -54,20 +75,22 @@ class Lint {
   constructor(private readonly source: TableSource) {}
 
   rows(rows: readonly Row[] | undefined, where: string, way: Direction | undefined): void {
-    const writers = new Map<string, Row>();
+    const writers = new Map<string, Row[]>();
     for (const row of rows ?? []) {
       this.row(row, where, row.derived === true ? 'to-fhir' : (row.only ?? way));
-      const position = typeof row.x12 === 'string' && row.choose === undefined ? row.x12 : undefined;
-      if (position === undefined || !Object.keys(row).every((key) => plain.has(key))) continue;
-      const before = writers.get(position);
-      if (before === undefined) writers.set(position, row);
-      else
-        this.complain(
-          row,
-          'error',
-          `${position} is written twice (line ${before.at?.line ?? '?'} is the other row): write one row with first: [ … ], or a choose.`,
-          `${where}/${position}`,
-        );
+      if (row.choose !== undefined || row.list !== undefined || turns.some((key) => row[key] !== undefined)) continue;
+      for (const position of [row.x12 ?? []].flat()) {
+        const known = writers.get(position) ?? [];
+        const before = known.find((other) => meet(other, row));
+        if (before !== undefined)
+          this.complain(
+            row,
+            'error',
+            `${position} is written twice (line ${before.at?.line ?? '?'} is the other row): write one row with first: [ … ], or a choose.`,
+            `${where}/${position}`,
+          );
+        writers.set(position, [...known, row]);
+      }
     }
   }
 

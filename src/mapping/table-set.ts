@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached } from '../datafile/cache.js';
 import { hashFiles, readFolder, type FileContents } from '../datafile/hash.js';
-import type { Issue } from '../issue/issue.js';
+import { hasErrors, type Issue } from '../issue/issue.js';
 import { readCodes } from './codes/index.js';
 import type { CodesData } from './codes/data.js';
 import type { Guide } from '../guide/model.js';
@@ -50,7 +50,7 @@ export function readTableSet(
     cache === undefined ? build() : cached(cache, { name, hash: ofWhat, format: FORMAT }, build);
   const own = new Map([...files].filter(([path]) => /^(tables|codes|schema)\//.test(path)));
   const base = keep('tables', hashFiles(own), () => readBase(folder, files));
-  const changes = keep('overlays', hash, () => readOverlays(folder, base.tables, guides()));
+  const changes = keep('overlays', hash, () => readOverlays(folder, base.tables, guides(), hasErrors(base.issues)));
   return { hash, set: { ...base, ...changes, issues: [...base.issues, ...changes.issues] } };
 }
 
@@ -72,10 +72,12 @@ function readOverlays(
   folder: string,
   tables: readonly TableSource[],
   guides: ReadonlyMap<string, Guide>,
+  broken: boolean,
 ): Pick<TableSet, 'overlays' | 'issues'> {
   if (!existsSync(join(folder, 'partners'))) return { overlays: [], issues: [] };
   const { overlays, issues } = loadOverlays(join(folder, 'partners'), join(folder, 'schema'));
-  const told = overlays.flatMap((overlay) => applyOverlay(tables, guides, overlay).issues);
+  // where a table is missing, what overlays say of its rows would all be wrong, and the fault is told already
+  const told = broken ? [] : overlays.flatMap((overlay) => applyOverlay(tables, guides, overlay).issues);
   // a base is told once, not again for each partner that builds upon it
   const distinct = new Map(told.map((issue) => [`${JSON.stringify(issue.at)} ${issue.message}`, issue]));
   return { overlays, issues: [...issues, ...distinct.values()] };

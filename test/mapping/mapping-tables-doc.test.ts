@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { parse as parseYaml } from 'yaml';
 import { indexBundle, loadR4Model, loadSlices } from '../../src/fhir/index.js';
 import { translateToFhir } from '../../src/mapping/bundle.js';
@@ -8,6 +9,7 @@ import { loadCodes } from '../../src/mapping/codes/index.js';
 import { compileTable, type CompiledTable } from '../../src/mapping/compiled-table.js';
 import { translateToX12 } from '../../src/mapping/request.js';
 import { loadTable, type Row, type TableSource } from '../../src/mapping/table.js';
+import { removeCache, run, type Ran } from '../cli/run.js';
 import { line, setOf } from './laws/round-trip.js';
 import { mappings, shippedTables } from './tables.js';
 
@@ -138,4 +140,59 @@ describe('docs/mapping-tables.md', () => {
     const back = translateToFhir(table, setOf(made.segments ?? [], '005010X217'), { pas: '2.2' });
     expect(at(back.bundle, example.at)).toMatchObject(example.json);
   });
+});
+
+describe('“Add a row and see it work”, step by step', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pas-x12-newcomer-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    removeCache();
+  });
+  const own = join(folder, 'my-mappings');
+  const request = join(folder, 'request.json');
+  const edi = join(folder, 'request.edi');
+  const page = doc.slice(doc.indexOf('## Add a row'), doc.indexOf('**YAML traps.**'));
+  const [row = ''] = /(?<=```yaml at 2000E\n)[^\n]+/.exec(page) ?? [];
+  const [segment = ''] = /(?<=```x12\n)[^\n]+/.exec(page) ?? [];
+  const [json = '{}'] = /(?<=```json Claim\n)[\s\S]*?(?=```)/.exec(page) ?? [];
+  const member = (JSON.parse(json) as { supportingInfo: { sequence: number }[] }).supportingInfo[0];
+  const pas = (...args: string[]): Promise<Ran> => run([...args, '--mappings', own]);
+
+  it('shows the value lost before the row, sent with it, and back again', async () => {
+    cpSync(mappings, own, { recursive: true });
+    const bundle = JSON.parse(readFileSync('fixtures/bundles/referral.json', 'utf8')) as {
+      entry: { resource: { resourceType: string; supportingInfo?: unknown[] } }[];
+    };
+    const claim = bundle.entry.find(({ resource }) => resource.resourceType === 'Claim')?.resource;
+    const at = claim?.supportingInfo?.length ?? 0;
+    claim?.supportingInfo?.push({ ...member, sequence: at + 1 });
+    writeFileSync(request, JSON.stringify(bundle));
+    const lost = (report: string): unknown[] =>
+      (JSON.parse(report) as { losses: { kind: string; path?: string }[] }).losses.filter(
+        ({ kind, path }) => kind === 'lost' && path?.includes(`supportingInfo[${at}]`),
+      );
+
+    const before = await pas('convert', request, '--report', join(folder, 'report.json'));
+    expect(before).toMatchObject({ code: 0, out: expect.not.stringContaining(segment) });
+    expect(lost(readFileSync(join(folder, 'report.json'), 'utf8'))).toContainEqual(expect.objectContaining({ reason: 'no-position' }));
+
+    const table = join(own, 'tables/x217-request.yaml');
+    const lines = readFileSync(table, 'utf8').split('\n');
+    const neighbour = lines.findIndex((text) => text.trim().startsWith("- { x12: ['DTP[439]02'"));
+    lines.splice(neighbour + 1, 0, ' '.repeat(lines[neighbour]?.search(/\S/) ?? 0) + row);
+    writeFileSync(table, lines.join('\n'));
+
+    expect(await pas('mappings', 'lint')).toMatchObject({ code: 0, out: 'Nothing is wrong.\n' });
+    expect(await pas('convert', request, '--out', edi, '--report', join(folder, 'report.json'))).toMatchObject({ code: 0 });
+    expect(readFileSync(edi, 'utf8')).toContain(`${segment}~`);
+    expect(lost(readFileSync(join(folder, 'report.json'), 'utf8'))).toEqual([]);
+    const shown = (await pas('explain', request)).out.split('\n').filter((text) => text.includes(`x217-request.yaml:${neighbour + 2}`));
+    expect(shown.join('\n')).toMatch(/DTP03/);
+    const back = JSON.parse((await pas('convert', edi)).out) as typeof bundle;
+    const { sequence, ...said } = member ?? { sequence: 0 };
+    expect(sequence).toBe(1);
+    expect(back.entry.find(({ resource }) => resource.resourceType === 'Claim')?.resource.supportingInfo).toContainEqual(
+      expect.objectContaining(said),
+    );
+  }, 60_000);
 });
