@@ -21,6 +21,8 @@ const LONGEST_RETRY_MS = 15_000;
 const HEARTBEAT_SECONDS = 10;
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 3_000;
+/** A broker answers heartbeats also while a queue of it has no leader: a declaration or a consumer may then never be answered. */
+const SET_UP_MS = 15_000;
 
 /**
  * One supervised connection to a broker. It never gives up: whatever ends it (socket, broker, a channel's fault), it is
@@ -28,6 +30,8 @@ const CLOSE_MS = 3_000;
  */
 export class AmqpConnection {
   #model: ChannelModel | undefined;
+  /** Topology, channels and consumers are there. */
+  #complete = false;
   #blocked = false;
   #closed = false;
   #failures = 0;
@@ -35,9 +39,9 @@ export class AmqpConnection {
 
   constructor(private readonly options: AmqpConnectionOptions) {}
 
-  /** Connected and not told to stop publishing (memory or disk alarm of the broker). */
+  /** Connected, set up and not told to stop publishing (memory or disk alarm of the broker). */
   get usable(): boolean {
-    return this.#model !== undefined && !this.#blocked;
+    return this.#complete && !this.#blocked;
   }
 
   get blocked(): boolean {
@@ -59,6 +63,7 @@ export class AmqpConnection {
     this.#cancelRetry();
     const model = this.#model;
     this.#model = undefined;
+    this.#complete = false;
     if (model !== undefined) await endModel(model);
   }
 
@@ -89,8 +94,9 @@ export class AmqpConnection {
       });
       if (this.#closed) return await endModel(fresh);
       this.#model = fresh;
-      await options.setUp(fresh);
+      await inTime(options.setUp(fresh), options.clock);
       if (this.#model !== fresh) return;
+      this.#complete = true;
       this.#failures = 0;
       options.note('amqp-connected', { connection: options.name });
     } catch (error) {
@@ -105,6 +111,7 @@ export class AmqpConnection {
   #down(model: ChannelModel, error?: unknown): void {
     if (this.#model !== model) return;
     this.#model = undefined;
+    this.#complete = false;
     this.#blocked = false;
     this.options.lost();
     this.#retry(error);
@@ -129,6 +136,15 @@ function withHeartbeat(url: string): string {
   const parsed = new URL(url);
   if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
   return parsed.href;
+}
+
+async function inTime(setUp: Promise<void>, clock: Clock): Promise<void> {
+  let cancel: () => void = () => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = Object.assign(new Error('the broker does not set up our queues'), { code: 'ETIMEDOUT' });
+    cancel = clock.after(SET_UP_MS, () => reject(error));
+  });
+  await Promise.race([setUp, late]).finally(() => cancel());
 }
 
 /** A broker that is gone, or blocked, does not say goodbye. */

@@ -23,6 +23,9 @@ describe('a broker in trouble', () => {
     [sandbox, gateway] = await Promise.all([world.sandbox(), world.gateway()]);
     await world.connected(gateway);
     for (let n = 0; n < 20 && (await world.submit(gateway)).action !== 'A1'; n++) await sleep(100);
+    // RabbitMQ 3 writes the registry of its quorum queues half a second late: killed before that, it starts the newest queue
+    // again without a leader, and no client can end that. It is not the fault that is tested here.
+    rabbit.control('eval', 'dets:sync(ra_directory_reverse).');
   }, 60_000);
   afterEach(async () => {
     await gateway?.stop();
