@@ -130,6 +130,8 @@ export class Translator {
 
   /** Everything that is wrong: `issues`, and what shows when the tables are tied to guides and profiles, for every partner. */
   check(): readonly Issue[] {
+    // a table that could not be read cannot be compiled: its own faults are told first
+    if (hasErrors(this.issues)) return this.issues;
     const found = [...this.issues];
     const told = new Set<string>();
     for (const partner of [undefined, ...this.partners])

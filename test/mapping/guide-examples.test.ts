@@ -28,6 +28,13 @@ const accepted = new Set([
   'not-referenced', // the surgical example's practitioner and location
 ]);
 
+/** What the items ask for: the codes of category and product. */
+function codesOf(bundle: object): string[] {
+  const claim = (bundle as { entry: { resource: { item?: Record<string, { coding?: { code: string }[] } | undefined>[] } }[] }).entry[0]
+    ?.resource;
+  return (claim?.item ?? []).flatMap((item) => [item['category'], item['productOrService']].map((each) => each?.coding?.[0]?.code ?? ''));
+}
+
 whenThere('the published request examples', () => {
   const translator = Translator.load({ folder: 'mappings' });
 
@@ -45,6 +52,7 @@ whenThere('the published request examples', () => {
 
       const back = translator.requestToFhir(set, context);
       expect(back.losses().filter((loss) => loss.kind === 'lost')).toEqual([]);
+      expect(codesOf(back.bundle)).toEqual(expect.arrayContaining(codesOf(bundleOf(name))));
       const again = translator.requestToX12(back.bundle, context);
       expect(again.issues.filter((issue) => issue.severity === 'error')).toEqual([]);
       const sent = (there.segments ?? []).map(line);
